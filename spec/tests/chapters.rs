@@ -1,10 +1,6 @@
 //! The chapters and the typed register say the same: every id, attribute, value, goal, finding, assumption and mutation.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test may panic"
-)]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::collections::{BTreeMap, BTreeSet};
 
