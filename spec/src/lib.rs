@@ -36,12 +36,24 @@ pub mod words;
 
 /// The chapters, in reading order: file stem and text, embedded so that an installed binary needs no file of the repository.
 pub const CHAPTERS: &[(&str, &str)] = &[
-    ("01-notation-and-threat-model", include_str!("../chapters/01-notation-and-threat-model.md")),
+    (
+        "01-notation-and-threat-model",
+        include_str!("../chapters/01-notation-and-threat-model.md"),
+    ),
     ("02-goals", include_str!("../chapters/02-goals.md")),
-    ("03-standard-transaction", include_str!("../chapters/03-standard-transaction.md")),
+    (
+        "03-standard-transaction",
+        include_str!("../chapters/03-standard-transaction.md"),
+    ),
     ("04-encodings", include_str!("../chapters/04-encodings.md")),
-    ("05-cryptography", include_str!("../chapters/05-cryptography.md")),
-    ("06-assumptions", include_str!("../chapters/06-assumptions.md")),
+    (
+        "05-cryptography",
+        include_str!("../chapters/05-cryptography.md"),
+    ),
+    (
+        "06-assumptions",
+        include_str!("../chapters/06-assumptions.md"),
+    ),
     ("07-mutations", include_str!("../chapters/07-mutations.md")),
     ("08-coverage", include_str!("../chapters/08-coverage.md")),
 ];

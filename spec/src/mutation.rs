@@ -314,6 +314,9 @@ impl Mutation {
     /// The mutation of this name, if there is one.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
-        MUTATIONS.iter().map(|row| row.mutation).find(|mutation| mutation.name() == name)
+        MUTATIONS
+            .iter()
+            .map(|row| row.mutation)
+            .find(|mutation| mutation.name() == name)
     }
 }

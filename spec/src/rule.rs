@@ -164,7 +164,10 @@ impl RuleId {
     /// The id written so, if there is one.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
-        RULES.iter().map(|rule| rule.id).find(|id| id.name() == name)
+        RULES
+            .iter()
+            .map(|rule| rule.id)
+            .find(|id| id.name() == name)
     }
 }
 

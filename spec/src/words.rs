@@ -40,7 +40,13 @@ pub enum Message {
 
 impl Message {
     /// All of them in the order of an undisturbed transaction.
-    pub const ALL: [Self; 5] = [Self::Select, Self::Auth0, Self::Auth1, Self::Exchange, Self::ControlFlow];
+    pub const ALL: [Self; 5] = [
+        Self::Select,
+        Self::Auth0,
+        Self::Auth1,
+        Self::Exchange,
+        Self::ControlFlow,
+    ];
 
     /// The word used in chapters, vectors and results (also the *stage* of a refusal).
     #[must_use]

@@ -14,7 +14,11 @@ use keyproof_spec::rule::{Evidence, Kind, Level, RULES};
 use keyproof_spec::words::Role;
 
 fn chapter(stem: &str) -> &'static str {
-    CHAPTERS.iter().find(|(name, _)| name.starts_with(stem)).map(|(_, text)| *text).unwrap()
+    CHAPTERS
+        .iter()
+        .find(|(name, _)| name.starts_with(stem))
+        .map(|(_, text)| *text)
+        .unwrap()
 }
 
 /// A heading with an id, its attribute line and the first paragraph below.
@@ -32,7 +36,13 @@ fn requirements() -> Vec<Requirement> {
         for block in text.split("\n### DK-").skip(1) {
             let (heading, body) = block.split_once('\n').unwrap();
             let (number, title) = heading.split_once(' ').unwrap();
-            let body = body.split("\n## ").next().unwrap().split("\n### ").next().unwrap();
+            let body = body
+                .split("\n## ")
+                .next()
+                .unwrap()
+                .split("\n### ")
+                .next()
+                .unwrap();
             let mut parts = body.split("\n\n");
             let attributes = parts.next().unwrap().trim();
             found.push(Requirement {
@@ -51,11 +61,18 @@ fn requirements() -> Vec<Requirement> {
 fn every_heading_is_a_row_and_every_row_a_heading() {
     let written = requirements();
     let ids: Vec<_> = written.iter().map(|r| r.id.as_str()).collect();
-    assert_eq!(ids.len(), ids.iter().collect::<BTreeSet<_>>().len(), "an id stands twice");
+    assert_eq!(
+        ids.len(),
+        ids.iter().collect::<BTreeSet<_>>().len(),
+        "an id stands twice"
+    );
     let typed: BTreeSet<_> = RULES.iter().map(|rule| rule.id.name()).collect();
     assert_eq!(ids.into_iter().collect::<BTreeSet<_>>(), typed);
     for requirement in &written {
-        let rule = RULES.iter().find(|rule| rule.id.name() == requirement.id).unwrap();
+        let rule = RULES
+            .iter()
+            .find(|rule| rule.id.name() == requirement.id)
+            .unwrap();
         let goals: Vec<_> = rule.goals.iter().map(|goal| goal.name()).collect();
         assert_eq!(requirement.title, rule.title, "{}", requirement.id);
         assert_eq!(
@@ -71,9 +88,21 @@ fn every_heading_is_a_row_and_every_row_a_heading() {
             "{}",
             requirement.id
         );
-        assert!(requirement.sentence.contains(rule.level.name()), "{}: the sentence lacks its level", requirement.id);
-        assert!(requirement.rest.starts_with("Why: "), "{}: no reason", requirement.id);
-        assert!(requirement.rest.contains("Source: "), "{}: no source", requirement.id);
+        assert!(
+            requirement.sentence.contains(rule.level.name()),
+            "{}: the sentence lacks its level",
+            requirement.id
+        );
+        assert!(
+            requirement.rest.starts_with("Why: "),
+            "{}: no reason",
+            requirement.id
+        );
+        assert!(
+            requirement.rest.contains("Source: "),
+            "{}: no source",
+            requirement.id
+        );
     }
 }
 
@@ -86,7 +115,12 @@ fn goals_findings_assumptions_and_mutations_are_those_of_the_text() {
             Claim::Finding => "finding".to_owned(),
             Claim::Excluded(reason) => format!("excluded: {reason}"),
         };
-        let line = format!("| {} | {} | {} | {here}", row.goal.name(), row.short, row.sentence);
+        let line = format!(
+            "| {} | {} | {} | {here}",
+            row.goal.name(),
+            row.short,
+            row.sentence
+        );
         assert!(text.contains(&line), "chapter 2 lacks: {line}");
     }
     for finding in FINDINGS {
@@ -111,7 +145,14 @@ fn goals_findings_assumptions_and_mutations_are_those_of_the_text() {
     let lines: Vec<_> = text.lines().filter(|line| line.contains("| DK-")).collect();
     let typed: Vec<_> = MUTATIONS
         .iter()
-        .map(|row| format!("| {} | {} | {} |", row.mutation.name(), row.rule.name(), row.change))
+        .map(|row| {
+            format!(
+                "| {} | {} | {} |",
+                row.mutation.name(),
+                row.rule.name(),
+                row.change
+            )
+        })
         .collect();
     assert_eq!(lines, typed);
 }
@@ -120,7 +161,11 @@ fn goals_findings_assumptions_and_mutations_are_those_of_the_text() {
 fn every_behaviour_rule_has_a_mutation() {
     let mutated: BTreeSet<_> = MUTATIONS.iter().map(|row| row.rule).collect();
     for rule in RULES.iter().filter(|rule| rule.kind == Kind::Behaviour) {
-        assert!(mutated.contains(&rule.id), "{} has no mutation", rule.id.name());
+        assert!(
+            mutated.contains(&rule.id),
+            "{} has no mutation",
+            rule.id.name()
+        );
         assert_eq!(rule.level, Level::Must, "{}", rule.id.name());
     }
 }
@@ -129,7 +174,12 @@ fn every_behaviour_rule_has_a_mutation() {
 fn claimed_goals_are_served_and_served_goals_are_claimed() {
     let served: BTreeSet<_> = RULES.iter().flat_map(|rule| rule.goals).collect();
     for row in GOALS {
-        assert_eq!(row.claim == Claim::Claimed, served.contains(&row.goal), "{}", row.goal.name());
+        assert_eq!(
+            row.claim == Claim::Claimed,
+            served.contains(&row.goal),
+            "{}",
+            row.goal.name()
+        );
     }
     for role in [Role::Vehicle, Role::Device] {
         assert!(RULES.iter().any(|rule| rule.role == role));
@@ -194,7 +244,14 @@ fn rows(profile: &Profile) -> BTreeMap<&'static str, String> {
     };
     BTreeMap::from([
         ("applet_aid", hex(applet_aid)),
-        ("versions", versions.iter().map(|v| word(*v)).collect::<Vec<_>>().join(" ")),
+        (
+            "versions",
+            versions
+                .iter()
+                .map(|v| word(*v))
+                .collect::<Vec<_>>()
+                .join(" "),
+        ),
         ("tags", tags.map(byte).join(" ")),
         ("usage_vehicle", hex(&usage_vehicle)),
         ("usage_endpoint", hex(&usage_endpoint)),
@@ -240,7 +297,11 @@ fn the_value_table_is_the_profiles() {
     for value in VALUES {
         let (a, b) = (&ccc[value.name], &invented[value.name]);
         let second = if a == b { "same" } else { b };
-        let line = format!("| {} | {a} | {second} | {} |", value.name, value.evidence.name());
+        let line = format!(
+            "| {} | {a} | {second} | {} |",
+            value.name,
+            value.evidence.name()
+        );
         assert!(chapter("04").contains(&line), "chapter 4 lacks: {line}");
         assert_eq!(
             value.evidence == Evidence::Assumed,

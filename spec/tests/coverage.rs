@@ -1,6 +1,10 @@
 //! Chapter 8 has every row it must have, and each names something that exists or says why nothing does.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test may panic"
+)]
 
 use std::collections::BTreeSet;
 
@@ -10,7 +14,11 @@ use keyproof_spec::goal::{GOALS, Goal};
 use keyproof_spec::rule::RuleId;
 
 fn rows() -> Vec<(&'static str, &'static str)> {
-    let text = CHAPTERS.iter().find(|(name, _)| name.starts_with("08")).unwrap().1;
+    let text = CHAPTERS
+        .iter()
+        .find(|(name, _)| name.starts_with("08"))
+        .unwrap()
+        .1;
     text.lines()
         .filter(|line| line.starts_with("| ") && !line.starts_with("| row"))
         .map(|line| {
@@ -34,13 +42,22 @@ fn every_public_row_is_answered_or_excluded() {
             Some((cited, reason)) => (cited.trim_end_matches("; "), Some(reason)),
             None => (answer, None),
         };
-        assert!(excluded.is_none_or(|reason| reason.len() > 6), "{name}: no reason");
-        assert!(excluded.is_some() || !cited.is_empty(), "{name}: neither an answer nor a reason");
+        assert!(
+            excluded.is_none_or(|reason| reason.len() > 6),
+            "{name}: no reason"
+        );
+        assert!(
+            excluded.is_some() || !cited.is_empty(),
+            "{name}: neither an answer nor a reason"
+        );
         for word in cited.split_whitespace() {
             let known = RuleId::parse(word).is_some()
                 || GOALS.iter().any(|row| row.goal.name() == word)
                 || FINDINGS.iter().any(|finding| finding.id == word);
-            assert!(known, "{name}: {word} is neither a rule, a goal nor a finding");
+            assert!(
+                known,
+                "{name}: {word} is neither a rule, a goal nor a finding"
+            );
         }
     }
 }
