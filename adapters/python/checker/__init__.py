@@ -7,7 +7,7 @@ package's. Beside that package it needs nothing.
 `check_flow(flow)` gives a list of discrepancies, each a sentence; none means that the flow is right. See `flow` for the format.
 """
 
-from .derive import Derivation, derive
+from .schedule import Derivation, derive
 from .flow import check_flow
 
 __all__ = ["Derivation", "check_flow", "derive"]

@@ -1,7 +1,7 @@
 """Section 5.3 seen from outside: both directions, for whoever knows the keys."""
 
 from . import parse
-from .derive import Derivation
+from .schedule import Derivation
 from .primitives import aes, cbc_decrypt, cbc_encrypt, cmac
 
 

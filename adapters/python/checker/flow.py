@@ -15,7 +15,7 @@ A flow is a dict; all binary is hexadecimal:
     mailbox                 optional: at most the profile's size, filled up with zeros
     token                   optional: what a drive must read
     lenient_le              optional: true if commands may come with or without Le (the device takes both)
-    values                  optional: name -> expected value, for any value of `derive.Derivation`
+    values                  optional: name -> expected value, for any value of `schedule.Derivation`
     steps                   list of steps, in order
 
 A step is a dict:
@@ -34,7 +34,7 @@ from typing import Any
 
 from . import p256, parse
 from .channel import Channel
-from .derive import Derivation, derive
+from .schedule import Derivation, derive
 from .values import Values
 
 Flow = dict[str, Any]

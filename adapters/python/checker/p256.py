@@ -1,6 +1,7 @@
 """P-256 from its equation: slow, not in constant time, for checking only."""
 
 import hashlib
+from functools import lru_cache
 
 P = 2**256 - 2**224 + 2**192 + 2**96 - 1
 N = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
@@ -29,6 +30,7 @@ def add(a: Point, b: Point) -> Point:
     return x3, (slope * (x1 - x3) - y1) % P
 
 
+@lru_cache(maxsize=1024)  # a flow uses the same few keys again and again
 def multiply(scalar: int, point: Point) -> Point:
     result: Point = None
     while scalar:
