@@ -54,9 +54,11 @@ class Subject:
         self._device = device
 
     def op_seed(self, request: Json) -> None:
-        """A device draws no transaction identifiers: that stream is not for it."""
+        """Replaces the stream that is named. A device draws no transaction identifiers: that stream is not for it."""
+        if "ephemeral" not in request["streams"]:
+            return
         try:
-            secrets = [crypto.private_key(bytes.fromhex(secret)) for secret in request["streams"].get("ephemeral", [])]
+            secrets = [crypto.private_key(bytes.fromhex(secret)) for secret in request["streams"]["ephemeral"]]
         except ValueError as why:
             raise Fault("seed", str(why)) from None
         self._ephemerals = deque(secrets)
