@@ -7,8 +7,8 @@
 //!                        ◀── its answer, CMAC(Krmac, M1 ‖ c) ──
 //! ```
 //!
-//! [`DeviceChannel`] can only open commands and seal responses, [`VehicleChannel`] the reverse, so that no side takes its own words for the
-//! other's. Decrypted content is an [`Authentic`], which exists only after its code has verified.
+//! `DeviceChannel` can only open commands and seal responses, `VehicleChannel` the reverse, so that no side takes its own words for the
+//! other's. Decrypted content is an `Authentic`, which exists only after its code has verified.
 
 use alloc::vec::Vec;
 use core::fmt;
@@ -66,20 +66,12 @@ impl DeviceChannel {
         place: NextPlace,
         data: &[u8],
     ) -> Result<Authentic, Fault> {
-        let (ciphertext, received) = take_apart(data)?;
-        let chaining = cmac(&self.0.keys.command_mac, &self.0.chaining, ciphertext); // DK-CH-004 DK-CH-006
-        same(&chaining, received)?; // DK-CH-003
-        self.0.chaining = chaining;
-        self.0.counter = place.0;
-        self.0.decrypt(COMMAND_PREFIX, ciphertext)
+        self.0.open_command(place, data)
     }
 
     /// Encrypts a response to the last command, or to AUTH1.
     pub(crate) fn seal_response(&self, content: &[u8]) -> Vec<u8> {
-        let mut out = self.0.encrypt(RESPONSE_PREFIX, content);
-        let code = cmac(&self.0.keys.response_mac, &self.0.chaining, &out); // DK-CH-006
-        out.extend(code.iter().take(MAC)); // DK-CR-008
-        out
+        self.0.seal_response(content)
     }
 }
 
@@ -98,24 +90,18 @@ impl VehicleChannel {
         counter_max: u8,
         content: &[u8],
     ) -> Result<Vec<u8>, Fault> {
-        self.0.counter = self.0.next_place(counter_max)?.0;
-        let mut out = self.0.encrypt(COMMAND_PREFIX, content);
-        self.0.chaining = cmac(&self.0.keys.command_mac, &self.0.chaining, &out); // DK-CH-006
-        out.extend(self.0.chaining.iter().take(MAC)); // DK-CR-008
-        Ok(out)
+        let place = self.0.next_place(counter_max)?;
+        Ok(self.0.seal_command(place, content))
     }
 
     /// Verifies and decrypts the response to the last command, or to AUTH1.
     pub(crate) fn open_response(&self, data: &[u8]) -> Result<Authentic, Fault> {
-        let (ciphertext, received) = take_apart(data)?;
-        let code = cmac(&self.0.keys.response_mac, &self.0.chaining, ciphertext); // DK-CH-002 DK-CH-006
-        same(&code, received)?; // DK-CH-001
-        self.0.decrypt(RESPONSE_PREFIX, ciphertext)
+        self.0.open_response(data)
     }
 }
 
 /// What both ends keep.
-struct Channel {
+pub(crate) struct Channel {
     keys: SessionKeys,
     cipher: Aes128,
     counter: u8,
@@ -123,7 +109,7 @@ struct Channel {
 }
 
 impl Channel {
-    fn open(keys: SessionKeys) -> Self {
+    pub(crate) fn open(keys: SessionKeys) -> Self {
         let cipher = Aes128::new(keys.encryption.expose().into());
         Self {
             keys,
@@ -133,7 +119,7 @@ impl Channel {
         }
     }
 
-    fn next_place(&self, counter_max: u8) -> Result<NextPlace, Fault> {
+    pub(crate) fn next_place(&self, counter_max: u8) -> Result<NextPlace, Fault> {
         self.counter
             .checked_add(1)
             .filter(|next| *next <= counter_max)
@@ -141,13 +127,47 @@ impl Channel {
             .ok_or(Fault::CounterExhausted) // DK-CR-009
     }
 
+    pub(crate) fn seal_command(&mut self, place: NextPlace, content: &[u8]) -> Vec<u8> {
+        self.counter = place.0;
+        let mut out = self.encrypt(COMMAND_PREFIX, content);
+        self.chaining = cmac(&self.keys.command_mac, &self.chaining, &out); // DK-CH-006
+        out.extend(self.chaining.iter().take(MAC)); // DK-CR-008
+        out
+    }
+
+    pub(crate) fn open_command(
+        &mut self,
+        place: NextPlace,
+        data: &[u8],
+    ) -> Result<Authentic, Fault> {
+        let (ciphertext, received) = take_apart(data)?;
+        let chaining = cmac(&self.keys.command_mac, &self.chaining, ciphertext); // DK-CH-004 DK-CH-006
+        same(&chaining, received)?; // DK-CH-003
+        self.chaining = chaining;
+        self.counter = place.0;
+        self.decrypt(COMMAND_PREFIX, ciphertext)
+    }
+
+    pub(crate) fn seal_response(&self, content: &[u8]) -> Vec<u8> {
+        let mut out = self.encrypt(RESPONSE_PREFIX, content);
+        let code = cmac(&self.keys.response_mac, &self.chaining, &out); // DK-CH-006
+        out.extend(code.iter().take(MAC)); // DK-CR-008
+        out
+    }
+
+    pub(crate) fn open_response(&self, data: &[u8]) -> Result<Authentic, Fault> {
+        let (ciphertext, received) = take_apart(data)?;
+        let code = cmac(&self.keys.response_mac, &self.chaining, ciphertext); // DK-CH-002 DK-CH-006
+        same(&code, received)?; // DK-CH-001
+        self.decrypt(RESPONSE_PREFIX, ciphertext)
+    }
+
     /// The initial vector of this place and direction.
     fn vector(&self, prefix: u8) -> Block<Aes128> {
         let mut block = [0; BLOCK];
-        if let [first, .., last] = &mut block {
-            *first = prefix; // DK-CR-007
-            *last = self.counter;
-        }
+        let [first, .., last] = &mut block;
+        *first = prefix; // DK-CR-007
+        *last = self.counter;
         let mut block = block.into();
         self.cipher.encrypt_block(&mut block);
         block

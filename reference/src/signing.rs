@@ -2,20 +2,6 @@
 //!
 //! [`VehicleProved`] and [`EndpointProved`] can be made in this file only. What the device lets out, and what the vehicle stores or
 //! allows, asks for one of them: leaving a verification out does not compile.
-//!
-//! A token cannot be made from outside,
-//! ```compile_fail,E0423
-//! let forged = keyproof_reference::token::VehicleProved(());
-//! ```
-//! ```compile_fail,E0423
-//! let forged = keyproof_reference::token::EndpointProved(());
-//! ```
-//! nor be kept for a second use.
-//! ```compile_fail,E0599
-//! fn twice(token: keyproof_reference::token::VehicleProved) {
-//!     let _ = token.clone();
-//! }
-//! ```
 
 use alloc::vec::Vec;
 use core::fmt;

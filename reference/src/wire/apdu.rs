@@ -36,7 +36,7 @@ impl<'a> Command<'a> {
         let &[class, instruction, p1, p2] = header;
         let (data, le) = match body {
             [] => (body, false),
-            [0] => (&[] as &[u8], true),
+            [0, none @ ..] if none.is_empty() => (none, true),
             [lc, rest @ ..] => {
                 let (data, after) = rest
                     .split_at_checked(usize::from(*lc))
