@@ -859,3 +859,47 @@ fn setup_names_the_field() {
         );
     }
 }
+
+#[test]
+fn a_profile_may_go_to_the_edge_of_a_short_response() {
+    static EDGE: Profile = Profile {
+        read_max: 235,
+        subset_len: 127,
+        ..keyproof_spec::profile::CCC
+    };
+    static OVER: Profile = Profile {
+        read_max: 236,
+        ..keyproof_spec::profile::CCC
+    };
+    let (mut reader, mut keys) = Reader::open(&EDGE);
+    let data = keys.command(&read(&EDGE, 0, 235));
+    let reply = reader.exchange(&data);
+    assert_eq!(reply.response.len(), 240 + 8 + 2);
+    let error = Device::new(&OVER, vec![0x0101], true, vec![], Interface::Nfc).unwrap_err();
+    let expected = SetupError::Profile {
+        field: "read_max",
+        expected: 235,
+        got: 236,
+    };
+    assert_eq!(error, expected);
+}
+
+#[test]
+fn every_cause_has_a_class_and_a_status_word() {
+    use keyproof_reference::Fault;
+    for profile in ALL {
+        let words = &profile.status;
+        for fault in Fault::ALL {
+            assert_ne!(fault.status_word(words), words.ok);
+        }
+        for alike in [
+            Fault::Signature,
+            Fault::Mac,
+            Fault::Padding,
+            Fault::UnknownVehicle,
+            Fault::KeyNotActive,
+        ] {
+            assert_eq!(alike.status_word(words), words.security);
+        }
+    }
+}

@@ -5,7 +5,13 @@ use p256::ecdsa::signature::Signer;
 use p256::ecdsa::{Signature, SigningKey};
 use sha2::Sha256;
 
-use crate::peer::{cmac, public};
+use keyproof_spec::profile::CCC;
+use keyproof_spec::words::Purpose;
+
+use crate::peer::{Session, cmac, public};
+
+#[path = "../worked/mod.rs"]
+mod worked;
 
 fn bytes(text: &str) -> Vec<u8> {
     hex::decode(text).unwrap()
@@ -83,4 +89,42 @@ fn key_agreement() {
         let peer = p256::PublicKey::from_sec1_bytes(&public(&peer)).unwrap();
         assert_eq!(own.diffie_hellman(&peer).raw_secret_bytes()[..], expected);
     }
+}
+
+/// The test peer, which the machines are held against, computes the session that OpenSSL computed.
+#[test]
+fn worked_session() {
+    let (vehicle, endpoint) = (public(&[0x44; 32]), public(&[0x66; 32]));
+    assert_eq!(hex::encode(&vehicle[1..33]), worked::VX);
+    assert_eq!(hex::encode(&endpoint[1..33]), worked::EX);
+    assert_eq!((worked::SHARED.len(), worked::KDH.len()), (64, 64));
+    let mut keys = Session {
+        profile: &CCC,
+        own: &[0x44; 32],
+        peer: &endpoint,
+        vehicle_point: &vehicle,
+        endpoint_point: &endpoint,
+        txid: &[0x55; 16],
+        interface: 0x5E,
+        purpose: Purpose::Drive,
+        version: 0x0101,
+    }
+    .keys();
+    assert_eq!(hex::encode(keys.kenc), worked::KENC);
+    assert_eq!(hex::encode(keys.kmac), worked::KMAC);
+    assert_eq!(hex::encode(keys.krmac), worked::KRMAC);
+    assert_eq!(hex::encode(keys.kpersistent), worked::KPERSISTENT);
+    let identity = [
+        &[0x4E, 1, 7, 0x9E, 64][..],
+        &[0x0A; 64],
+        &[0x4B, 2, 0x12, 0x34],
+    ]
+    .concat();
+    assert_eq!(hex::encode(keys.response(&identity)), worked::AUTH1);
+    assert_eq!(
+        hex::encode(keys.command(&[0x87, 4, 0, 16, 0, 16])),
+        worked::EXCHANGE
+    );
+    let answer = [&[0, 16][..], &[0x5A; 16], &[0, 0]].concat();
+    assert_eq!(hex::encode(keys.response(&answer)), worked::ANSWER);
 }
