@@ -56,15 +56,23 @@ impl Witness {
             Self::VehicleAccepts => |w, s| vehicle(w, s, |v| v.claims.accepted.is_some()),
             Self::VehicleActuates => |w, s| vehicle(w, s, |v| v.claims.actuations > 0),
             Self::VehicleTakes => |w, s| vehicle(w, s, |v| v.claims.answer.is_some()),
-            Self::VehicleActuatesTwice => {
-                |w, s| View::new(w, s).vehicles().filter(|v| v.claims.actuations > 0).count() > 1
-            }
+            Self::VehicleActuatesTwice => |w, s| {
+                View::new(w, s)
+                    .vehicles()
+                    .filter(|v| v.claims.actuations > 0)
+                    .count()
+                    > 1
+            },
             Self::DeviceRuns => |w, s| View::new(w, s).devices().next().is_some(),
             Self::DeviceAccepts => |w, s| device(w, s, |d| d.claims.accepts > 0),
             Self::DeviceReleases => |w, s| device(w, s, |d| d.claims.released),
-            Self::TwoDevicesAccept => {
-                |w, s| View::new(w, s).devices().filter(|d| d.claims.accepts > 0).count() > 1
-            }
+            Self::TwoDevicesAccept => |w, s| {
+                View::new(w, s)
+                    .devices()
+                    .filter(|d| d.claims.accepts > 0)
+                    .count()
+                    > 1
+            },
             Self::DevicePrompts => {
                 |w, s| device(w, s, |d| d.claims.prompt == Some(Ending::Success))
             }
