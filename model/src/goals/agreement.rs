@@ -106,10 +106,16 @@ fn leaked(view: &View<'_>, d: &OfDevice<'_>) -> bool {
     d.claims.leaked || partners.any(|v| v.claims.leaked)
 }
 
-/// Two sides that accepted and have the same session keys name each other.
+/// No unknown key share: two sides that accepted and have the same session keys name each other, unless both named the
+/// adversary.
 pub fn same_partner(view: &View<'_>) -> bool {
-    view.vehicle_accepts().all(|v| {
-        let mut keyed = view.device_accepts().filter(|d| view.same_keys(&v, d));
-        keyed.all(|d| v.owned_by(&d) && v.agrees_signed(&d))
+    let accepted = |v: &OfVehicle<'_>| v.claims.accepted.is_some();
+    view.vehicles().filter(accepted).all(|v| {
+        let keyed = view.devices().filter(|d| d.claims.accepts > 0);
+        let mut keyed = keyed.filter(|d| view.same_keys(&v, d));
+        keyed.all(|d| {
+            let both = v.claims.exposed && d.claims.exposed;
+            both || (v.owned_by(&d) && v.agrees_signed(&d))
+        })
     })
 }

@@ -45,7 +45,7 @@ impl Witness {
             Self::DeviceReleases => "reached: a device releases",
             Self::TwoDevicesAccept => "reached: two sessions of devices accept",
             Self::DevicePrompts => "reached: a device shows success",
-            Self::AdversaryAccepted => "reached: a vehicle accepts the adversary's own key",
+            Self::AdversaryAccepted => "reached: a vehicle accepts a key that the adversary had",
         }
     }
 

@@ -13,7 +13,7 @@ use super::offers::Delivery;
 use super::record::{RECORDS, Ran, Selected, State, Transacted};
 use super::scenario::{endpoint_ephemeral, transaction, vehicle_ephemeral};
 use crate::message::{Command, Effects, Ending, Refusal, Response};
-use crate::term::{Content, Ephemeral};
+use crate::term::{Content, Ephemeral, Transaction};
 use crate::{device, vehicle};
 use keyproof_spec::reject::Reject;
 use keyproof_spec::words::{EffectKind, Interface, Message};
@@ -54,6 +54,8 @@ pub struct Event {
     pub received: Received,
     /// The ephemeral that it would draw.
     pub ephemeral: Ephemeral,
+    /// The transaction identifier that a vehicle would draw.
+    pub transaction: Option<Transaction>,
     /// What it sent.
     pub sent: Option<Sent>,
     /// What it did.
@@ -187,6 +189,7 @@ impl World {
             agent: Agent::Vehicle(vehicle),
             received: Received::ByVehicle(input),
             ephemeral: fresh.ephemeral,
+            transaction: Some(fresh.transaction),
             sent: step.output.map(Sent::Command),
             effects: step.effects,
             refusal: step.refusal,
@@ -218,6 +221,7 @@ impl World {
             agent: Agent::Phone(phone),
             received: Received::ByPhone(input),
             ephemeral,
+            transaction: None,
             sent: step.output.map(Sent::Response),
             effects: step.effects,
             refusal: step.refusal,

@@ -90,7 +90,8 @@ pub(crate) fn honest(purpose: Purpose) -> Run {
         assert_eq!(answer.refusal, None);
         d = answer.next;
         run.device.extend(answer.effects.iter());
-        input = vehicle::Input::Response(answer.output.expect("a device always answers"));
+        let Some(response) = answer.output else { break };
+        input = vehicle::Input::Response(response);
     }
     assert_eq!(v.phase, vehicle::Phase::Ended);
     assert_eq!(d.phase, device::Phase::Selected(interface));
@@ -146,7 +147,11 @@ fn vehicle_inputs(state: &vehicle::State, rules: Rules) -> Vec<vehicle::Input> {
         vehicle::Phase::AwaitAuth1(s)
         | vehicle::Phase::AwaitExchange(s, _)
         | vehicle::Phase::AwaitControl(Some(s)) => Some(s),
-        _ => None,
+        vehicle::Phase::Idle
+        | vehicle::Phase::Ended
+        | vehicle::Phase::AwaitSelect(_)
+        | vehicle::Phase::AwaitAuth0(_)
+        | vehicle::Phase::AwaitControl(None) => None,
     };
     if let Some(session) = session {
         let key = session.channel(&setting, rules);

@@ -255,6 +255,10 @@ impl World {
         };
         let key = self.vehicle_channel(index, record);
         let acted = record.actuations > 0;
+        if acted {
+            let junk = vehicle::Input::Response(Response::Channel(junk_sealed()));
+            to_vehicle(actions, vehicle, Message::ControlFlow, junk, Origin::Junk);
+        }
         for sealed in unique(self.heard(state)).filter(|sealed| acted && Some(sealed.key) == key) {
             if sealed.place == Place::START && sealed.direction == Direction::Response {
                 let input = vehicle::Input::Response(Response::Channel(sealed));
