@@ -12,7 +12,7 @@ use crate::world::record::State;
 use crate::world::scenario::Scenario;
 use crate::world::story::{Told, tell_trace};
 use crate::world::tally::Count;
-use crate::world::{Action, World};
+use crate::world::{Action, Agent, Event, World};
 use keyproof_search as search;
 use keyproof_spec::goal::Goal;
 use std::time::Duration;
@@ -61,6 +61,12 @@ impl Attack {
     #[must_use]
     pub fn length(&self) -> usize {
         self.steps.len()
+    }
+
+    /// What one agent received, sent and did in it: whoever plays all others can play this attack on it.
+    pub fn projected(&self, agent: Agent) -> impl Iterator<Item = &Event> {
+        let events = self.steps.iter().flat_map(|step| &step.events);
+        events.filter(move |event| event.agent == agent)
     }
 
     /// Whether the adversary does something in it besides carrying messages where they belong.

@@ -356,6 +356,8 @@ fn attacks_show_what_agents_received() {
         .flat_map(|step| &step.events)
         .collect();
     assert_eq!(events.len(), 4, "begin, and three answers");
+    let vehicle = keyproof_model::world::Agent::Vehicle(0);
+    assert_eq!(kill.attack.projected(vehicle).count(), 4);
     let last = events.last().expect("the last answer");
     assert!(
         last.effects
