@@ -30,7 +30,7 @@ use std::ops::ControlFlow;
 use std::time::Instant;
 
 /// Parents expanded before their successors enter the visited set, by one thread.
-const BLOCK: usize = 256;
+const BLOCK: usize = 64;
 /// The same for each of several threads; starting them takes as long as a few hundred parents.
 const SHARE: usize = 8192;
 /// Levels smaller than this are left to one thread.
@@ -215,12 +215,12 @@ where
     fn has_successor(&self) -> bool {
         let mut batch = Batch::default();
         self.level.chunks(BLOCK).any(|parents| {
-            batch.expand(
+            batch.expand_new(
                 self.model,
                 parents,
                 self.first,
                 self.options.salt,
-                Some(&self.visited),
+                &self.visited,
             );
             !batch.candidates.is_empty()
         })
@@ -314,7 +314,7 @@ where
         let (model, salt, visited) = (self.model, self.options.salt, &self.visited);
         if parents.len() <= BLOCK {
             if let Some(batch) = batches.first_mut() {
-                batch.expand(model, parents, base, salt, None);
+                batch.expand(model, parents, base, salt);
             }
             return;
         }
@@ -324,10 +324,10 @@ where
         let mine = parts.next();
         std::thread::scope(|scope| {
             for ((part, base), batch) in parts {
-                scope.spawn(move || batch.expand(model, part, base, salt, Some(visited)));
+                scope.spawn(move || batch.expand_new(model, part, base, salt, visited));
             }
             if let Some(((part, base), batch)) = mine {
-                batch.expand(model, part, base, salt, Some(visited));
+                batch.expand_new(model, part, base, salt, visited);
             }
         });
     }
@@ -335,10 +335,7 @@ where
     /// Enters a batch's candidates in order and moves the new ones to `next`.
     fn enter(&mut self, batch: &mut Batch<M::State>, next: &mut Vec<M::State>) {
         self.generated += std::mem::take(&mut batch.generated);
-        let touched = batch.candidates.iter().fold(0, |all, candidate| {
-            all ^ self.visited.peek(candidate.fingerprint)
-        });
-        std::hint::black_box(touched);
+        touch(&self.visited, &batch.candidates);
         for candidate in batch.candidates.drain(..) {
             match self.visited.enter(candidate.fingerprint, candidate.link) {
                 Entry::Fresh => next.push(candidate.state),
@@ -418,9 +415,19 @@ struct Candidate<S> {
     state: S,
 }
 
+/// Asks for the slots of all candidates at once, so that memory answers side by side.
+fn touch<S>(visited: &Visited, candidates: &[Candidate<S>]) {
+    let slots = candidates
+        .iter()
+        .map(|candidate| visited.peek(candidate.fingerprint));
+    std::hint::black_box(slots.fold(0, |all, slot| all ^ slot));
+}
+
 /// The successors of some consecutive parents, in order.
 struct Batch<S> {
     candidates: Vec<Candidate<S>>,
+    /// Successors of one block, before the known ones are dropped.
+    block: Vec<Candidate<S>>,
     generated: u64,
 }
 
@@ -428,47 +435,77 @@ impl<S> Default for Batch<S> {
     fn default() -> Self {
         Batch {
             candidates: Vec::new(),
+            block: Vec::new(),
             generated: 0,
         }
     }
 }
 
 impl<S: Hash> Batch<S> {
-    /// Replaces the batch by the successors of `parents`, less those already in `visited`.
-    fn expand<M>(
+    /// Replaces the batch by the successors of `parents`.
+    fn expand<M>(&mut self, model: &M, parents: &[S], base: Number, salt: u64)
+    where
+        M: Model<State = S>,
+    {
+        self.candidates.clear();
+        let generated = successors(model, parents, base, salt, &mut self.candidates);
+        self.generated += generated;
+    }
+
+    /// Replaces the batch by the successors of `parents` that are not in `visited`.
+    fn expand_new<M>(
         &mut self,
         model: &M,
         parents: &[S],
         base: Number,
         salt: u64,
-        visited: Option<&Visited>,
+        visited: &Visited,
     ) where
         M: Model<State = S>,
     {
         self.candidates.clear();
-        let mut actions = Vec::new();
-        for (parent, number) in parents.iter().zip(base..) {
-            model.actions(parent, &mut actions);
-            for (action, choice) in actions.drain(..).zip(0..) {
-                let Some(state) = model.next_state(parent, action) else {
-                    continue;
-                };
-                if !model.within_boundary(&state) {
-                    continue;
-                }
-                self.generated += 1;
-                let fingerprint = fingerprint(&state, salt);
-                if visited.is_some_and(|visited| visited.contains(fingerprint)) {
-                    continue;
-                }
-                self.candidates.push(Candidate {
-                    fingerprint,
-                    link: Link::step(number, choice),
-                    state,
-                });
-            }
+        for (parents, base) in parents.chunks(BLOCK).zip((base..).step_by(BLOCK)) {
+            self.generated += successors(model, parents, base, salt, &mut self.block);
+            touch(visited, &self.block);
+            let block = self.block.drain(..);
+            let new = block.filter(|candidate| !visited.contains(candidate.fingerprint));
+            self.candidates.extend(new);
         }
     }
+}
+
+/// Adds the successors of `parents`, the first of which has number `base`; returns how many.
+fn successors<M>(
+    model: &M,
+    parents: &[M::State],
+    base: Number,
+    salt: u64,
+    candidates: &mut Vec<Candidate<M::State>>,
+) -> u64
+where
+    M: Model,
+    M::State: Hash,
+{
+    let mut generated = 0;
+    let mut actions = Vec::new();
+    for (parent, number) in parents.iter().zip(base..) {
+        model.actions(parent, &mut actions);
+        for (action, choice) in actions.drain(..).zip(0..) {
+            let Some(state) = model.next_state(parent, action) else {
+                continue;
+            };
+            if !model.within_boundary(&state) {
+                continue;
+            }
+            generated += 1;
+            candidates.push(Candidate {
+                fingerprint: fingerprint(&state, salt),
+                link: Link::step(number, choice),
+                state,
+            });
+        }
+    }
+    generated
 }
 
 fn number(count: usize) -> Number {
