@@ -15,4 +15,7 @@
 //! Not here: the protocols of the suite. These are small on purpose, and for nothing else.
 
 pub mod needham_schroeder;
+pub mod rollback;
+pub mod sigma;
+pub mod speke;
 pub mod terms;
