@@ -19,6 +19,7 @@
 //! blocks of one, whatever the number of threads and the size of blocks: same traces, same counts.
 
 use crate::engine::Engine;
+use crate::engine::batch::{BLOCK, Batch, touch};
 use crate::report::{End, Kind, Memory, Outcome, Progress, Report, Verdict};
 use crate::visited::fingerprint::fingerprint;
 use crate::visited::links::{Link, Number};
@@ -29,9 +30,7 @@ use std::hash::Hash;
 use std::ops::ControlFlow;
 use std::time::Instant;
 
-/// Parents expanded before their successors enter the visited set, by one thread.
-const BLOCK: usize = 64;
-/// The same for each of several threads; starting them takes as long as a few hundred parents.
+/// Parents given to each of several threads in a round; starting them takes as long as a few hundred parents.
 const SHARE: usize = 8192;
 /// Levels smaller than this are left to one thread.
 const WORTH_SHARING: usize = 2048;
@@ -299,11 +298,8 @@ where
             }
         }
         let states = level.capacity() + next.capacity();
-        let candidates: usize = batches
-            .iter()
-            .map(|batch| batch.candidates.capacity())
-            .sum();
-        let bytes = states * size_of::<M::State>() + candidates * size_of::<Candidate<M::State>>();
+        let candidates: usize = batches.iter().map(Batch::bytes).sum();
+        let bytes = states * size_of::<M::State>() + candidates;
         self.frontier_bytes = self.frontier_bytes.max(bytes);
         self.batches = batches;
         self.level = level;
@@ -406,106 +402,6 @@ fn first_deciding<M: Model>(
                 .position(|state| watched.is_decided_by(model, state))
         })
         .collect()
-}
-
-/// A successor on its way into the visited set.
-struct Candidate<S> {
-    fingerprint: u64,
-    link: Link,
-    state: S,
-}
-
-/// Asks for the slots of all candidates at once, so that memory answers side by side.
-fn touch<S>(visited: &Visited, candidates: &[Candidate<S>]) {
-    let slots = candidates
-        .iter()
-        .map(|candidate| visited.peek(candidate.fingerprint));
-    std::hint::black_box(slots.fold(0, |all, slot| all ^ slot));
-}
-
-/// The successors of some consecutive parents, in order.
-struct Batch<S> {
-    candidates: Vec<Candidate<S>>,
-    /// Successors of one block, before the known ones are dropped.
-    block: Vec<Candidate<S>>,
-    generated: u64,
-}
-
-impl<S> Default for Batch<S> {
-    fn default() -> Self {
-        Batch {
-            candidates: Vec::new(),
-            block: Vec::new(),
-            generated: 0,
-        }
-    }
-}
-
-impl<S: Hash> Batch<S> {
-    /// Replaces the batch by the successors of `parents`.
-    fn expand<M>(&mut self, model: &M, parents: &[S], base: Number, salt: u64)
-    where
-        M: Model<State = S>,
-    {
-        self.candidates.clear();
-        let generated = successors(model, parents, base, salt, &mut self.candidates);
-        self.generated += generated;
-    }
-
-    /// Replaces the batch by the successors of `parents` that are not in `visited`.
-    fn expand_new<M>(
-        &mut self,
-        model: &M,
-        parents: &[S],
-        base: Number,
-        salt: u64,
-        visited: &Visited,
-    ) where
-        M: Model<State = S>,
-    {
-        self.candidates.clear();
-        for (parents, base) in parents.chunks(BLOCK).zip((base..).step_by(BLOCK)) {
-            self.generated += successors(model, parents, base, salt, &mut self.block);
-            touch(visited, &self.block);
-            let block = self.block.drain(..);
-            let new = block.filter(|candidate| !visited.contains(candidate.fingerprint));
-            self.candidates.extend(new);
-        }
-    }
-}
-
-/// Adds the successors of `parents`, the first of which has number `base`; returns how many.
-fn successors<M>(
-    model: &M,
-    parents: &[M::State],
-    base: Number,
-    salt: u64,
-    candidates: &mut Vec<Candidate<M::State>>,
-) -> u64
-where
-    M: Model,
-    M::State: Hash,
-{
-    let mut generated = 0;
-    let mut actions = Vec::new();
-    for (parent, number) in parents.iter().zip(base..) {
-        model.actions(parent, &mut actions);
-        for (action, choice) in actions.drain(..).zip(0..) {
-            let Some(state) = model.next_state(parent, action) else {
-                continue;
-            };
-            if !model.within_boundary(&state) {
-                continue;
-            }
-            generated += 1;
-            candidates.push(Candidate {
-                fingerprint: fingerprint(&state, salt),
-                link: Link::step(number, choice),
-                state,
-            });
-        }
-    }
-    generated
 }
 
 fn number(count: usize) -> Number {
