@@ -1,13 +1,17 @@
 //! Every mutation of chapter 7 is noticed: by which promise, where, and in how many moves. A row that moves is a change of the
 //! model or of a goal, to be read before it is pinned anew.
 
-use keyproof_model::catalogue::find;
-use keyproof_model::check::Options;
+use keyproof_model::catalogue::{find, suite};
+use keyproof_model::check::{Options, run};
 use keyproof_model::goals::Promise;
 use keyproof_model::mutants::{self, Fate, MutantResult};
 use keyproof_model::rules::Rules;
+use keyproof_model::world::World;
+use keyproof_model::world::scenario::Suite;
+use keyproof_search::Stop;
 use keyproof_spec::mutation::{MUTATIONS, Mutation};
 use keyproof_spec::rule::{Kind, RULES};
+use std::collections::BTreeSet;
 
 /// Mutation, fate, promise, scenario, length of the attack.
 type Row = (Mutation, &'static str, Option<Promise>, &'static str, usize);
@@ -369,4 +373,42 @@ fn attacks_show_what_agents_received() {
             .iter()
             .all(|step| !step.sentence.is_empty())
     );
+}
+
+/// Promises that no single mutation breaks in a scenario of two sessions. They are broken elsewhere, or by their nature not by
+/// a mutation: see the comment of each.
+const TOOTHLESS: &[Promise] = &[
+    // Broken by a pair: a replay of a whole transaction.
+    Promise::VehicleInjective,
+    // Documented as missing, so in no scenario of the catalogue.
+    Promise::DeviceFullAtAccept,
+    // Broken where a roster has two acceptances: `ReuseTransactionIdentifier`, `SkipDeviceSignature`.
+    Promise::FreshAtVehicle,
+    Promise::FreshAtDevice,
+    // Documented as missing, as above.
+    Promise::Near,
+    // Judged in the product of two runs.
+    Promise::Unlinkable,
+    Promise::SuccessTrue,
+    Promise::FailureTrue,
+];
+
+#[test]
+fn promises_have_teeth() {
+    let mut broken = BTreeSet::new();
+    for scenario in suite(Suite::Quick) {
+        if scenario.transactions.len() + scenario.selections.len() > 2 {
+            continue;
+        }
+        for row in MUTATIONS {
+            let world = World::new(&scenario, Rules::without(row.mutation));
+            let world = world.judged_by(&scenario.promises);
+            let outcome = run(&world, &Options::default(), Stop::Exhausted);
+            broken.extend(outcome.attacks().map(|(promise, _)| promise));
+        }
+    }
+    let whole: Vec<_> = Promise::all()
+        .filter(|promise| !broken.contains(promise))
+        .collect();
+    assert_eq!(whole, TOOTHLESS);
 }
