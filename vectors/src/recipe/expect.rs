@@ -1,6 +1,6 @@
 //! What the subject may do in answer to a step: the outcomes that the healthy model allows, in names.
 
-use super::PurposeName;
+use super::{PurposeName, VersionName};
 use keyproof_spec::reject::Reject;
 use keyproof_spec::words::{EffectKind, Message};
 use schemars::JsonSchema;
@@ -75,8 +75,8 @@ pub enum Answer {
     Status(StatusWord),
     /// A vehicle: SELECT.
     Select,
-    /// A vehicle: AUTH0.
-    Auth0,
+    /// A vehicle: AUTH0 with this version.
+    Auth0(VersionName),
     /// A vehicle: AUTH1.
     Auth1,
     /// A vehicle: EXCHANGE that reads the token.

@@ -7,8 +7,8 @@ pub enum Lc {
     Right,
     /// Absent although there is data.
     Absent,
-    /// One more than there is.
-    OneMore,
+    /// Two more than there is; one would swallow Le.
+    TwoMore,
     /// One less than there is.
     OneLess,
     /// Present and zero although there is no data.
@@ -51,7 +51,7 @@ impl Command {
             Lc::Right if self.data.is_empty() => {}
             Lc::Right => out.push(low),
             Lc::Absent => {}
-            Lc::OneMore => out.push(low.wrapping_add(1)),
+            Lc::TwoMore => out.push(low.wrapping_add(2)),
             Lc::OneLess => out.push(low.wrapping_sub(1)),
             Lc::Zero => out.push(0),
             Lc::Extended => out.extend([0, high, low]),
@@ -134,10 +134,9 @@ mod tests {
         let mut command = Command::new([0x80, 0x81, 0, 0], vec![1, 2, 3]);
         let read_back = read(&command.bytes()).unwrap();
         assert_eq!((read_back.data.len(), read_back.le), (3, true));
-        for lc in [Lc::Absent, Lc::OneMore, Lc::OneLess, Lc::Zero, Lc::Extended] {
+        for lc in [Lc::Absent, Lc::TwoMore, Lc::OneLess, Lc::Zero, Lc::Extended] {
             command.lc = lc;
-            // OneMore swallows Le as data: that is a whole command too, with other data.
-            assert_eq!(read(&command.bytes()).is_some(), lc == Lc::OneMore, "{lc:?}");
+            assert!(read(&command.bytes()).is_none(), "{lc:?}");
         }
         assert!(read(&[0x80, 0x3C, 1, 0]).is_some());
         assert!(read(&[0x80, 0x3C, 1]).is_none());
