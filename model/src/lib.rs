@@ -24,9 +24,13 @@
 //! **What is not here**: chained commands, the grammar of bytes, status word values, time. An input that the grammar refuses
 //! arrives by class ([`message::Malformed`]). P1 of AUTH0 has one legal value in this protocol, so it is no variable of a tuple.
 
+pub mod catalogue;
 pub mod channel;
+pub mod check;
 pub mod device;
+pub mod goals;
 pub mod message;
 pub mod rules;
 pub mod term;
 pub mod vehicle;
+pub mod world;

@@ -95,6 +95,12 @@ impl SecretBytes {
         &self.0
     }
 
+    /// The first bytes only; nothing is copied, and what stays behind is wiped with the rest.
+    pub(crate) fn truncated(mut self, length: usize) -> Self {
+        self.0.truncate(length);
+        self
+    }
+
     /// Equality in time that depends on the lengths only.
     pub(crate) fn same_as(&self, other: &[u8]) -> bool {
         self.0.as_slice().ct_eq(other).into() // DK-HY-002
