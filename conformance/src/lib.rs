@@ -1,1 +1,3 @@
-//! placeholder
+//! conformance
+pub mod kap;
+pub mod verdict;
