@@ -1,3 +1,9 @@
 //! conformance
+pub mod decode;
 pub mod kap;
+pub mod plan;
+pub mod result;
+pub mod run;
+pub mod suite;
+pub mod text;
 pub mod verdict;

@@ -175,7 +175,7 @@ impl Judge {
     /// Whether the subject's own word covers an expected class (`signature`, or `signature or mac`).
     fn means(&self, native: Option<&str>, expected: &str) -> bool {
         native
-            .and_then(|word| self.map.get(word))
+            .and_then(|word| self.map.get(&word.to_lowercase()))
             .is_some_and(|classes| {
                 classes
                     .iter()

@@ -34,6 +34,28 @@ pub enum Control {
     Failed,
 }
 
+/// What a control's attempt means for the negative case beside it; `Err` if the case cannot be judged, or even tried.
+///
+/// # Errors
+/// The case's verdict: the control said nothing of the subject.
+pub const fn standing(control: Attempt, ruling: Ruling) -> Result<Control, Ruling> {
+    match control {
+        Attempt::Judged { .. } if ruling.verdict.shows_life() => Ok(Control::Passed),
+        // Still tried: a door that opens needs no control.
+        Attempt::Judged { .. } => Ok(Control::Failed),
+        Attempt::Broken(Blame::Silence | Blame::Environment) => {
+            Err(Ruling::plain(Verdict::ErrorEnv))
+        }
+        Attempt::Broken(Blame::Adapter | Blame::Crash) => {
+            Err(Ruling::plain(Verdict::ErrorSutAdapter))
+        }
+        Attempt::Broken(Blame::Harness) => Err(Ruling::plain(Verdict::ErrorHarness)),
+        Attempt::Unsupported => Err(Ruling::plain(Verdict::Unsupported)),
+        Attempt::Skipped => Err(Ruling::plain(Verdict::NotRun)),
+        Attempt::HumanSkipped => Err(Ruling::inconc(Reason::HumanSkipped)),
+    }
+}
+
 /// What to do after a first attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Next {
