@@ -1,5 +1,6 @@
 //! conformance
 pub mod decode;
+pub mod digest;
 pub mod kap;
 pub mod plan;
 pub mod result;
@@ -7,3 +8,4 @@ pub mod run;
 pub mod suite;
 pub mod text;
 pub mod verdict;
+pub mod words;

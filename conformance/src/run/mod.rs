@@ -13,8 +13,10 @@
 //! | [`live`] | a started subject: who it is, what it can do |
 //! | [`driver`] | one attempt at one case |
 //! | [`engine`] | controls, attempts, retries, the breaker, in order |
+//! | [`job`] | the whole, from selection to result |
 
 pub mod driver;
 pub mod engine;
+pub mod job;
 pub mod live;
 pub mod select;
