@@ -1,0 +1,66 @@
+//! Checks that both roles make before they start.
+
+use alloc::vec::Vec;
+
+use keyproof_spec::profile::Profile;
+use keyproof_spec::profile::length::{BLOCK, MAC};
+
+use crate::error::SetupError;
+
+/// Most data bytes of a short response.
+const RESPONSE_DATA_MAX: usize = 256;
+/// Length and status around the data of a read answer.
+const ANSWER_OVERHEAD: usize = 4;
+
+/// A list of versions of ours: at least one, of the profile, strictly falling.
+pub(crate) fn versions(profile: &Profile, versions: Vec<u16>) -> Result<Vec<u16>, SetupError> {
+    if versions.is_empty() {
+        return Err(SetupError::NoVersions);
+    }
+    if let Some(&got) = versions
+        .iter()
+        .find(|version| !profile.versions.contains(version))
+    {
+        return Err(SetupError::UnknownVersion { got });
+    }
+    for (&before, &got) in versions.iter().zip(versions.iter().skip(1)) {
+        if got >= before {
+            return Err(SetupError::VersionOrder { before, got });
+        }
+    }
+    Ok(versions)
+}
+
+/// The profile's own lengths fit into each other and into short APDUs.
+pub(crate) fn profile(profile: &Profile) -> Result<(), SetupError> {
+    let read_room = RESPONSE_DATA_MAX
+        .saturating_sub(MAC)
+        .saturating_sub(ANSWER_OVERHEAD)
+        .saturating_sub(1);
+    let token_end = profile.token_offset.saturating_add(profile.token_len);
+    for (field, expected, got) in [
+        ("mailbox_size", usize::from(u16::MAX), profile.mailbox_size),
+        (
+            "read_max",
+            read_room & !(BLOCK.saturating_sub(1)),
+            profile.read_max,
+        ),
+        ("token_len", profile.read_max, profile.token_len),
+        ("token_offset + token_len", profile.mailbox_size, token_end),
+        (
+            "subset_len",
+            profile.mailbox_size.min(BLOCK),
+            profile.subset_len,
+        ),
+        ("applet_aid", usize::from(u8::MAX), profile.applet_aid.len()),
+    ] {
+        if got > expected {
+            return Err(SetupError::Profile {
+                field,
+                expected,
+                got,
+            });
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,1 @@
+//! Models whose answer is known: the engine is judged by them.
