@@ -37,7 +37,11 @@ pub fn explain(id: &str) -> Option<String> {
     if let Some(rule) = RuleId::parse(&upper).and_then(RuleId::rule) {
         return Some(requirement(rule));
     }
-    if let Some(mutation) = MUTATIONS.iter().map(|row| row.mutation).find(|mutation| mutation.name().eq_ignore_ascii_case(id)) {
+    if let Some(mutation) = MUTATIONS
+        .iter()
+        .map(|row| row.mutation)
+        .find(|mutation| mutation.name().eq_ignore_ascii_case(id))
+    {
         return Some(mutated(mutation));
     }
     let suite = released::suite(&CCC);
@@ -70,31 +74,51 @@ fn plain(entry: &Entry) -> String {
     }
     if let Some(finding) = FINDINGS.iter().find(|finding| finding.id == entry.id) {
         line(&mut out, "");
-        line(&mut out, &format!("Trace: keyproof findings {}", finding.id));
+        line(
+            &mut out,
+            &format!("Trace: keyproof findings {}", finding.id),
+        );
     }
     out
 }
 
 fn requirement(rule: &Rule) -> String {
-    let mut out = entry(rule.id.name()).map(|entry| plain(&entry)).unwrap_or_default();
-    let goals: Vec<String> = rule.goals.iter().filter_map(|goal| goal.row()).map(|row| format!("{} {}: {}", row.goal.name(), row.short, row.sentence)).collect();
+    let mut out = entry(rule.id.name())
+        .map(|entry| plain(&entry))
+        .unwrap_or_default();
+    let goals: Vec<String> = rule
+        .goals
+        .iter()
+        .filter_map(|goal| goal.row())
+        .map(|row| format!("{} {}: {}", row.goal.name(), row.short, row.sentence))
+        .collect();
     line(&mut out, "");
     line(&mut out, "Serves");
     for goal in goals {
         line(&mut out, &format!("  {goal}"));
     }
     for row in MUTATIONS.iter().filter(|row| row.rule == rule.id) {
-        line(&mut out, &format!("Mutation {}: {}", row.mutation.name(), row.change));
+        line(
+            &mut out,
+            &format!("Mutation {}: {}", row.mutation.name(), row.change),
+        );
     }
     let suite = released::suite(&CCC);
-    let cases: Vec<&Card> = suite.cards().iter().filter(|card| card.rules.contains(&rule.id)).collect();
+    let cases: Vec<&Card> = suite
+        .cards()
+        .iter()
+        .filter(|card| card.rules.contains(&rule.id))
+        .collect();
     line(&mut out, "");
     line(&mut out, &format!("Cases ({})", cases.len()));
     for card in cases.iter().take(20) {
         line(&mut out, &format!("  {}  {}", card.id, card.title));
     }
     if cases.len() > 20 {
-        line(&mut out, &format!("  … all of them: keyproof list --filter {}", rule.id.name()));
+        line(
+            &mut out,
+            &format!("  … all of them: keyproof list --filter {}", rule.id.name()),
+        );
     }
     out
 }
@@ -104,18 +128,39 @@ fn mutated(mutation: Mutation) -> String {
     if let Some(row) = mutation.row() {
         line(&mut out, &format!("{}: {}", mutation.name(), row.change));
         line(&mut out, "");
-        out.push_str(&entry(row.rule.name()).map(|entry| plain(&entry)).unwrap_or_default());
+        out.push_str(
+            &entry(row.rule.name())
+                .map(|entry| plain(&entry))
+                .unwrap_or_default(),
+        );
     }
     line(&mut out, "");
-    line(&mut out, &format!("Its shortest attack: keyproof mutants {}", mutation.name()));
-    line(&mut out, &format!("A subject without the rule: keyproof sut device|vehicle --mutation {}", mutation.name()));
+    line(
+        &mut out,
+        &format!("Its shortest attack: keyproof mutants {}", mutation.name()),
+    );
+    line(
+        &mut out,
+        &format!(
+            "A subject without the rule: keyproof sut device|vehicle --mutation {}",
+            mutation.name()
+        ),
+    );
     out
 }
 
 fn case(card: &Card) -> String {
     let mut out = String::new();
     line(&mut out, &format!("{} {}", card.id, card.title));
-    line(&mut out, &format!("{} case for a {}, size {}", card.kind.name(), card.role.name(), card.size.name()));
+    line(
+        &mut out,
+        &format!(
+            "{} case for a {}, size {}",
+            card.kind.name(),
+            card.role.name(),
+            card.size.name()
+        ),
+    );
     if let Some(control) = &card.control {
         line(&mut out, &format!("positive control: {control}"));
     }
@@ -124,7 +169,11 @@ fn case(card: &Card) -> String {
     }
     for rule in &card.rules {
         line(&mut out, "");
-        out.push_str(&entry(rule.name()).map(|entry| plain(&entry)).unwrap_or_default());
+        out.push_str(
+            &entry(rule.name())
+                .map(|entry| plain(&entry))
+                .unwrap_or_default(),
+        );
     }
     out
 }

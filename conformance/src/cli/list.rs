@@ -45,11 +45,17 @@ pub fn main(args: &Args) -> Done {
     let takes = |card: &&Card| {
         args.role.is_none_or(|role| card.role == role)
             && args.size.is_none_or(|size| card.size <= size)
-            && args.filter.as_deref().is_none_or(|filter| matches(card, filter))
+            && args
+                .filter
+                .as_deref()
+                .is_none_or(|filter| matches(card, filter))
     };
     let cards: Vec<&Card> = suite.cards().iter().filter(takes).collect();
     if cards.is_empty() {
-        return Err(Stop { exit: Exit::Nothing, message: format!("no case matches; there are {}", suite.cards().len()) });
+        return Err(Stop {
+            exit: Exit::Nothing,
+            message: format!("no case matches; there are {}", suite.cards().len()),
+        });
     }
     if args.json {
         let rows: Vec<Row<'_>> = cards.iter().map(|card| row(card)).collect();
@@ -58,7 +64,12 @@ pub fn main(args: &Args) -> Done {
     }
     for card in &cards {
         let first = card.rules.first().map_or("", |rule| rule.name());
-        print(&format!("{:<24} {first:<10} {:<8} {}\n", card.id, card.size.name(), card.title));
+        print(&format!(
+            "{:<24} {first:<10} {:<8} {}\n",
+            card.id,
+            card.size.name(),
+            card.title
+        ));
     }
     print(&format!("{} cases\n", cards.len()));
     Ok(Exit::Expected)

@@ -73,19 +73,28 @@ impl Stop {
     /// A stop for wrong usage.
     #[must_use]
     pub fn usage(message: impl std::fmt::Display) -> Self {
-        Self { exit: Exit::Usage, message: message.to_string() }
+        Self {
+            exit: Exit::Usage,
+            message: message.to_string(),
+        }
     }
 
     /// A stop for a broken environment.
     #[must_use]
     pub fn environment(message: impl std::fmt::Display) -> Self {
-        Self { exit: Exit::Environment, message: message.to_string() }
+        Self {
+            exit: Exit::Environment,
+            message: message.to_string(),
+        }
     }
 
     /// A stop because this suite is at fault.
     #[must_use]
     pub fn harness(message: impl std::fmt::Display) -> Self {
-        Self { exit: Exit::Harness, message: format!("{message}; please report this as a bug of keyproof") }
+        Self {
+            exit: Exit::Harness,
+            message: format!("{message}; please report this as a bug of keyproof"),
+        }
     }
 }
 
@@ -110,7 +119,7 @@ pub enum Command {
     /// Check the models, certify the built-in reference in both roles, write a report
     Demo(demo::Args),
     /// Run the cases against a subject
-    Run(run::Args),
+    Run(Box<run::Args>),
     /// Run one case of an earlier result again, step by step
     Replay(replay::Args),
     /// List the cases
@@ -172,5 +181,7 @@ pub fn print_json<T: serde::Serialize>(value: &T) -> Result<(), Stop> {
 
 /// Writes a file, and names it when that fails.
 pub fn write(path: &std::path::Path, text: &str) -> Result<(), Stop> {
-    std::fs::write(path, text).map_err(|error| Stop::environment(format!("{}: cannot be written: {error}", path.display())))
+    std::fs::write(path, text).map_err(|error| {
+        Stop::environment(format!("{}: cannot be written: {error}", path.display()))
+    })
 }

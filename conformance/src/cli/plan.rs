@@ -37,15 +37,26 @@ pub enum Command {
 pub fn main(args: &Args) -> Done {
     match &args.command {
         Command::New { role, file: None } => print(&template(*role)),
-        Command::New { role, file: Some(path) } => {
+        Command::New {
+            role,
+            file: Some(path),
+        } => {
             if path.exists() {
-                return Err(Stop::usage(format!("{}: expected a new file, got one that exists", path.display())));
+                return Err(Stop::usage(format!(
+                    "{}: expected a new file, got one that exists",
+                    path.display()
+                )));
             }
             write(path, &template(*role))?;
         }
         Command::Check { file } => {
             let plan = read(file).map_err(Stop::usage)?;
-            print(&format!("{}: a plan for a {} under profile {}\n", file.display(), plan.role.name(), plan.profile.name));
+            print(&format!(
+                "{}: a plan for a {} under profile {}\n",
+                file.display(),
+                plan.role.name(),
+                plan.profile.name
+            ));
         }
     }
     Ok(Exit::Expected)

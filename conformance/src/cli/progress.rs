@@ -14,7 +14,11 @@ pub struct Bar {
 /// A bar that is drawn only on a terminal.
 #[must_use]
 pub fn bar(total: usize, what: &str) -> ProgressBar {
-    let target = if std::io::stderr().is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+    let target = if std::io::stderr().is_terminal() {
+        ProgressDrawTarget::stderr()
+    } else {
+        ProgressDrawTarget::hidden()
+    };
     let bar = ProgressBar::with_draw_target(u64::try_from(total).ok(), target);
     if let Ok(style) = ProgressStyle::with_template("{prefix} {bar:30} {pos}/{len} {msg}") {
         bar.set_style(style);
@@ -33,12 +37,17 @@ impl Bar {
 
 impl Watch for Bar {
     fn start(&mut self, cases: usize) {
-        self.bar.set_length(u64::try_from(cases).unwrap_or_default());
+        self.bar
+            .set_length(u64::try_from(cases).unwrap_or_default());
     }
 
     fn finished(&mut self, case: &CaseRecord) {
         self.bar.inc(1);
-        self.bar.set_message(if case.unexpected { format!("{} {}", case.verdict, case.id) } else { case.id.clone() });
+        self.bar.set_message(if case.unexpected {
+            format!("{} {}", case.verdict, case.id)
+        } else {
+            case.id.clone()
+        });
     }
 
     fn end(&mut self) {

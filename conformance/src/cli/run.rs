@@ -67,7 +67,11 @@ impl Args {
     /// Whose implementation.
     #[must_use]
     pub const fn mode(&self) -> Mode {
-        if self.own { Mode::OwnSubject } else { Mode::ThirdParty }
+        if self.own {
+            Mode::OwnSubject
+        } else {
+            Mode::ThirdParty
+        }
     }
 
     /// The run that these options describe.
@@ -104,7 +108,10 @@ impl From<RunError> for Stop {
             RunError::Empty(_) => Exit::Nothing,
             RunError::Unfit { .. } | RunError::Write { .. } => Exit::Environment,
         };
-        Self { exit, message: error.to_string() }
+        Self {
+            exit,
+            message: error.to_string(),
+        }
     }
 }
 
@@ -123,10 +130,18 @@ pub fn exit(result: &RunResult) -> Exit {
 ///
 /// # Errors
 /// When a file cannot be written.
-pub fn save(folder: &Path, suite: &dyn Suite, chosen: &Chosen, result: &RunResult) -> Result<(), Stop> {
+pub fn save(
+    folder: &Path,
+    suite: &dyn Suite,
+    chosen: &Chosen,
+    result: &RunResult,
+) -> Result<(), Stop> {
     let json = serde_json::to_string_pretty(result).map_err(Stop::harness)?;
     write(&folder.join("result.json"), &format!("{json}\n"))?;
-    write(&folder.join("summary.txt"), &summary::summary(suite.profile(), chosen.role, result))?;
+    write(
+        &folder.join("summary.txt"),
+        &summary::summary(suite.profile(), chosen.role, result),
+    )?;
     let html = report::html(suite.profile(), chosen.role, result).map_err(Stop::harness)?;
     write(&folder.join("report.html"), &html)
 }
@@ -158,16 +173,27 @@ pub fn main(args: &Args) -> Done {
 }
 
 fn dry_run(args: &Args, chosen: &Chosen, suite: &dyn Suite) -> Done {
-    let declared = chosen.pics.iter().filter(|(_, has)| !**has).map(|(item, _)| *item).collect();
+    let declared = chosen
+        .pics
+        .iter()
+        .filter(|(_, has)| !**has)
+        .map(|(item, _)| *item)
+        .collect();
     let selection = args.selection(chosen);
-    let selected = selection.select(suite.cards(), &declared).map_err(RunError::from)?;
+    let selected = selection
+        .select(suite.cards(), &declared)
+        .map_err(RunError::from)?;
     if selected.run.is_empty() {
         return Err(RunError::Empty("no case is left".to_owned()).into());
     }
     for card in &selected.run {
         print(&format!("{}  {}\n", card.id, card.title));
     }
-    let manual = selected.run.iter().filter(|card| card.needs.contains(crate::plan::proforma::P_USER)).count();
+    let manual = selected
+        .run
+        .iter()
+        .filter(|card| card.needs.contains(crate::plan::proforma::P_USER))
+        .count();
     print(&format!(
         "{} cases would be run against `{}`; {} not applicable; {manual} with a user's step (hook)\n",
         selected.run.len(),

@@ -75,22 +75,38 @@ pub struct Chosen {
 /// A built-in subject by its name on the command line.
 pub fn builtin(name: &str) -> Result<Builtin, String> {
     match name.split_once(':') {
-        Some(("twin", mutations)) => mutations.split('+').map(parse_mutation).collect::<Result<_, _>>().map(Builtin::Twin),
+        Some(("twin", mutations)) => mutations
+            .split('+')
+            .map(parse_mutation)
+            .collect::<Result<_, _>>()
+            .map(Builtin::Twin),
         None if name == "reference" => Ok(Builtin::Reference),
         None if name == "twin" => Ok(Builtin::Twin(Vec::new())),
-        _ => parse_extreme(name).map_err(|error| format!("{error}; or reference, twin, twin:MUTATION")),
+        _ => parse_extreme(name)
+            .map_err(|error| format!("{error}; or reference, twin, twin:MUTATION")),
     }
 }
 
 /// A built-in subject as something that can be started.
-pub fn launch(builtin: &Builtin, role: Role, profile: &'static Profile, in_process: bool) -> Result<Box<dyn Launch>, Stop> {
+pub fn launch(
+    builtin: &Builtin,
+    role: Role,
+    profile: &'static Profile,
+    in_process: bool,
+) -> Result<Box<dyn Launch>, Stop> {
     if in_process {
         let builtin = builtin.clone();
         let name = builtin.name();
-        return Ok(Box::new(local::Builtin { make: move || builtin.handler(role, profile), name }));
+        return Ok(Box::new(local::Builtin {
+            make: move || builtin.handler(role, profile),
+            name,
+        }));
     }
     let own = std::env::current_exe().map_err(|error| {
-        Stop::environment(Fault::Start { command: "keyproof".to_owned(), reason: error.to_string() })
+        Stop::environment(Fault::Start {
+            command: "keyproof".to_owned(),
+            reason: error.to_string(),
+        })
     })?;
     let mut words = vec![own.display().to_string()];
     words.extend(builtin.words(role, profile));
@@ -118,19 +134,26 @@ impl Args {
             hook: chosen.deadlines.hook,
             bye: chosen.deadlines.bye.saturating_mul(scale),
         };
-        Ok(Chosen { deadlines, ..chosen })
+        Ok(Chosen {
+            deadlines,
+            ..chosen
+        })
     }
 
     fn unplanned(&self) -> Result<Chosen, Stop> {
-        let role = self.role.ok_or_else(|| wrong("--role: expected device or vehicle, got nothing; say what the subject plays"))?;
+        let role = self.role.ok_or_else(|| {
+            wrong("--role: expected device or vehicle, got nothing; say what the subject plays")
+        })?;
         let profile = self.profile.unwrap_or(&CCC);
         let (launch, subject): (Box<dyn Launch>, Vec<String>) = match (&self.sut, &self.builtin) {
             (Some(command), _) => {
-                let words = words::split(command).map_err(|error| wrong(format!("--sut: {error}")))?;
+                let words =
+                    words::split(command).map_err(|error| wrong(format!("--sut: {error}")))?;
                 program(words)?
             }
             (None, Some(name)) => {
-                let builtin = builtin(name).map_err(|error| wrong(format!("--builtin {name}: {error}")))?;
+                let builtin =
+                    builtin(name).map_err(|error| wrong(format!("--builtin {name}: {error}")))?;
                 let mut subject = vec!["--builtin".to_owned(), name.clone()];
                 if self.in_process {
                     subject.push("--in-process".to_owned());
@@ -139,7 +162,9 @@ impl Args {
             }
             (None, None) => program(self.words.clone())?,
         };
-        let options = ["--role", role.name(), "--profile", profile.name].map(str::to_owned).to_vec();
+        let options = ["--role", role.name(), "--profile", profile.name]
+            .map(str::to_owned)
+            .to_vec();
         Ok(Chosen {
             launch,
             subject,
@@ -157,7 +182,9 @@ impl Args {
 
 fn program(words: Vec<String>) -> Result<(Box<dyn Launch>, Vec<String>), Stop> {
     if words.is_empty() {
-        return Err(wrong("no subject: expected --plan FILE, --sut 'CMD', --builtin NAME or -- CMD…, got none"));
+        return Err(wrong(
+            "no subject: expected --plan FILE, --sut 'CMD', --builtin NAME or -- CMD…, got none",
+        ));
     }
     let mut subject = vec!["--".to_owned()];
     subject.extend(words.iter().cloned());
@@ -174,7 +201,9 @@ fn planned(path: &std::path::Path) -> Result<Chosen, Stop> {
         deadlines.hello = start.max(Duration::from_millis(1));
     }
     Ok(Chosen {
-        launch: Box::new(Program { words: plan.adapter }),
+        launch: Box::new(Program {
+            words: plan.adapter,
+        }),
         subject: vec!["--plan".to_owned(), path.display().to_string()],
         options: Vec::new(),
         role: plan.role,

@@ -78,7 +78,8 @@ pub fn main(args: &Args) -> Done {
     let served = if args.trivial {
         serve(&mut Trivial, &mut input, &mut output)
     } else {
-        args.builtin().serve(args.role, args.profile, &mut input, &mut output)
+        args.builtin()
+            .serve(args.role, args.profile, &mut input, &mut output)
     };
     served.map(|()| Exit::Expected).map_err(Stop::environment)
 }

@@ -1,7 +1,9 @@
 //! A subject of the vectors as a handler: operations become actions, observations become answers.
 
 use crate::kap::VERSIONS;
-use crate::kap::message::{Answer, Effect, Effects, Hello, Hex, MadeKey, Op, Provisioned, Refusal, Sent, Streams, Sut};
+use crate::kap::message::{
+    Answer, Effect, Effects, Hello, Hex, MadeKey, Op, Provisioned, Refusal, Sent, Streams, Sut,
+};
 use crate::kap::server::Handler;
 use crate::plan::proforma;
 use keyproof_spec::profile::Profile;
@@ -26,7 +28,20 @@ pub struct Behind {
 /// Who a built-in subject is.
 #[must_use]
 pub fn hello(name: &str, role: Role, profile: &Profile) -> Hello {
-    let ops = ["hello", "provision", "seed", "reset", "open", "deliver", "observe", "close", "hook", "ping", "mark", "bye"];
+    let ops = [
+        "hello",
+        "provision",
+        "seed",
+        "reset",
+        "open",
+        "deliver",
+        "observe",
+        "close",
+        "hook",
+        "ping",
+        "mark",
+        "bye",
+    ];
     Hello {
         kap: VERSIONS[1],
         sut: Sut {
@@ -45,53 +60,97 @@ pub fn hello(name: &str, role: Role, profile: &Profile) -> Hello {
         reject_detail: "class".to_owned(),
         max_line: u64::try_from(crate::kap::LINE_MAX).ok(),
         observes: None,
-        pics: proforma::of(role).map(|item| (item.id.to_owned(), true)).collect(),
+        pics: proforma::of(role)
+            .map(|item| (item.id.to_owned(), true))
+            .collect(),
     }
 }
 
-fn adapter(code: &str, msg: impl std::fmt::Display) -> Answer {
-    Answer::error("adapter", code, &msg.to_string())
+/// An operation that was not carried out.
+enum No {
+    /// The request is wrong.
+    Adapter(&'static str, String),
+    /// Not possible here.
+    Skip(String),
+}
+
+fn adapter(code: &'static str, msg: impl std::fmt::Display) -> No {
+    No::Adapter(code, msg.to_string())
 }
 
 impl Behind {
     /// Puts a subject behind the protocol; `make` gives a fresh one.
     #[must_use]
-    pub fn new(name: String, role: Role, profile: &'static Profile, make: Box<dyn Fn() -> Box<dyn Subject>>) -> Self {
+    pub fn new(
+        name: String,
+        role: Role,
+        profile: &'static Profile,
+        make: Box<dyn Fn() -> Box<dyn Subject>>,
+    ) -> Self {
         let subject = make();
-        Self { name, role, profile, make, subject, effects: Vec::new(), links: 0, open: false }
+        Self {
+            name,
+            role,
+            profile,
+            make,
+            subject,
+            effects: Vec::new(),
+            links: 0,
+            open: false,
+        }
     }
 
     /// Carries out an action and keeps its effects.
-    fn take(&mut self, action: &Action) -> Result<Observation, Answer> {
+    fn take(&mut self, action: &Action) -> Result<Observation, No> {
         let observation = self.subject.take(action).map_err(|error| match error {
             SubjectError::Provision(error) => adapter("provision", error),
             SubjectError::Setup(reason) => adapter("provision", reason),
-            error @ (SubjectError::NotProvisioned | SubjectError::NoPurpose) => adapter("order", error),
+            error @ (SubjectError::NotProvisioned | SubjectError::NoPurpose) => {
+                adapter("order", error)
+            }
         })?;
         self.effects.extend(observation.effects.iter().map(effect));
         Ok(observation)
     }
 
-    fn linked(&self, h: u64) -> Result<(), Answer> {
+    fn linked(&self, h: u64) -> Result<(), No> {
         if self.open && h == self.links {
             return Ok(());
         }
-        let got = if self.open { self.links.to_string() } else { "no open link".to_owned() };
-        Err(adapter("link", format!("h: expected an open link, got {h}; there is {got}")))
+        let got = if self.open {
+            self.links.to_string()
+        } else {
+            "no open link".to_owned()
+        };
+        Err(adapter(
+            "link",
+            format!("h: expected an open link, got {h}; there is {got}"),
+        ))
     }
 
-    fn respond(&mut self, op: &Op) -> Result<Answer, Answer> {
+    fn respond(&mut self, op: &Op) -> Result<Answer, No> {
         match op {
             Op::Hello { .. } => Ok(Answer::ok(&hello(&self.name, self.role, self.profile))),
-            Op::Provision { role, profile, objects } => {
+            Op::Provision {
+                role,
+                profile,
+                objects,
+            } => {
                 if role != self.role.name() {
-                    return Err(adapter("role", format!("expected {}, got {role}", self.role.name())));
+                    return Err(adapter(
+                        "role",
+                        format!("expected {}, got {role}", self.role.name()),
+                    ));
                 }
                 if profile != self.profile.name {
-                    return Err(Answer::skip(&format!("started with profile {}, not {profile}", self.profile.name)));
+                    return Err(No::Skip(format!(
+                        "started with profile {}, not {profile}",
+                        self.profile.name
+                    )));
                 }
                 self.open = false;
-                self.take(&Action::Provision(objects.clone())).map(|observation| provisioned(&observation))
+                self.take(&Action::Provision(objects.clone()))
+                    .map(|observation| provisioned(&observation))
             }
             Op::Seed { streams } => self.take(&seed(streams)?).map(|_| Answer::done()),
             Op::Reset { level } => {
@@ -104,14 +163,25 @@ impl Behind {
                         self.subject = (self.make)();
                         self.effects.clear();
                     }
-                    other => return Err(adapter("level", format!("expected session, power or factory, got {other}"))),
+                    other => {
+                        return Err(adapter(
+                            "level",
+                            format!("expected session, power or factory, got {other}"),
+                        ));
+                    }
                 }
                 self.open = false;
                 Ok(Answer::done())
             }
             Op::Open { link, role, params } => {
                 if link != "nfc" || role != self.role.name() {
-                    return Err(adapter("open", format!("expected nfc and {}, got {link} and {role}", self.role.name())));
+                    return Err(adapter(
+                        "open",
+                        format!(
+                            "expected nfc and {}, got {link} and {role}",
+                            self.role.name()
+                        ),
+                    ));
                 }
                 let purpose = params.purpose.as_deref().map(purpose).transpose()?;
                 let observation = self.take(&Action::Open { purpose })?;
@@ -121,13 +191,16 @@ impl Behind {
             }
             Op::Deliver { h, pdu } => {
                 self.linked(*h)?;
-                self.take(&Action::Deliver(pdu.0.clone())).map(|observation| answer(&observation, None))
+                self.take(&Action::Deliver(pdu.0.clone()))
+                    .map(|observation| answer(&observation, None))
             }
-            Op::Observe => Ok(Answer::ok(&Effects { effects: std::mem::take(&mut self.effects) })),
+            Op::Observe => Ok(Answer::ok(&Effects {
+                effects: std::mem::take(&mut self.effects),
+            })),
             Op::Hook { human } if human == "authenticate" && self.role == Role::Device => {
                 self.take(&Action::Authenticate).map(|_| Answer::done())
             }
-            Op::Hook { human } => Err(Answer::skip(&format!("nobody to {human}"))),
+            Op::Hook { human } => Err(No::Skip(format!("nobody to {human}"))),
             Op::Close { h } => {
                 self.linked(*h)?;
                 self.open = false;
@@ -140,19 +213,23 @@ impl Behind {
 
 impl Handler for Behind {
     fn answer(&mut self, op: &Op) -> Answer {
-        self.respond(op).unwrap_or_else(|answer| answer)
+        match self.respond(op) {
+            Ok(answer) => answer,
+            Err(No::Adapter(code, msg)) => Answer::error("adapter", code, &msg),
+            Err(No::Skip(reason)) => Answer::skip(&reason),
+        }
     }
 }
 
-fn purpose(word: &str) -> Result<Purpose, Answer> {
+fn purpose(word: &str) -> Result<Purpose, No> {
     Purpose::ALL
         .into_iter()
         .find(|purpose| purpose.name() == word)
         .ok_or_else(|| adapter("purpose", format!("expected unlock or drive, got {word}")))
 }
 
-fn seed(streams: &Streams) -> Result<Action, Answer> {
-    fn all<const N: usize>(name: &str, stream: &[Hex]) -> Result<Vec<[u8; N]>, Answer> {
+fn seed(streams: &Streams) -> Result<Action, No> {
+    fn all<const N: usize>(name: &str, stream: &[Hex]) -> Result<Vec<[u8; N]>, No> {
         stream
             .iter()
             .map(|bytes| <[u8; N]>::try_from(bytes.0.as_slice()))
@@ -182,12 +259,20 @@ fn answer(observation: &Observation, h: Option<u64>) -> Answer {
 
 fn provisioned(observation: &Observation) -> Answer {
     let made = Provisioned {
-        vehicle_public: observation.public_keys.iter().find(|(slot, _)| *slot == 0).map(|(_, point)| Hex(point.clone())),
+        vehicle_public: observation
+            .public_keys
+            .iter()
+            .find(|(slot, _)| *slot == 0)
+            .map(|(_, point)| Hex(point.clone())),
         keys: observation
             .public_keys
             .iter()
             .filter(|(slot, _)| *slot != 0)
-            .map(|(slot, point)| MadeKey { slot: *slot, endpoint_public: Hex(point.clone()), ..MadeKey::default() })
+            .map(|(slot, point)| MadeKey {
+                slot: *slot,
+                endpoint_public: Hex(point.clone()),
+                ..MadeKey::default()
+            })
             .collect(),
     };
     Answer::ok(&made)
@@ -196,17 +281,31 @@ fn provisioned(observation: &Observation) -> Answer {
 /// An effect with the fields that its kind has on the wire.
 fn effect(observed: &Observed) -> Effect {
     let number = |text: &str| text.trim().parse().ok();
-    let effect = Effect { kind: observed.kind.name().to_owned(), ..Effect::default() };
+    let effect = Effect {
+        kind: observed.kind.name().to_owned(),
+        ..Effect::default()
+    };
     match observed.kind {
-        EffectKind::Actuate => Effect { what: Some(observed.what.clone()), ..effect },
-        EffectKind::PersistentStored | EffectKind::IdentityReleased => {
-            Effect { slot: observed.what.strip_prefix("slot").and_then(number), ..effect }
-        }
+        EffectKind::Actuate => Effect {
+            what: Some(observed.what.clone()),
+            ..effect
+        },
+        EffectKind::PersistentStored | EffectKind::IdentityReleased => Effect {
+            slot: observed.what.strip_prefix("slot").and_then(number),
+            ..effect
+        },
         EffectKind::MailboxReleased => {
             let (offset, length) = observed.what.split_once('+').unwrap_or_default();
-            Effect { offset: number(offset), length: number(length), ..effect }
+            Effect {
+                offset: number(offset),
+                length: number(length),
+                ..effect
+            }
         }
-        EffectKind::Prompt => Effect { success: Some(observed.what == "success"), ..effect },
+        EffectKind::Prompt => Effect {
+            success: Some(observed.what == "success"),
+            ..effect
+        },
         EffectKind::SessionEnded => effect,
     }
 }

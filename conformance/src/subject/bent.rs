@@ -19,12 +19,20 @@ impl Handler for Null {
     fn answer(&mut self, op: &Op) -> Answer {
         match op {
             Op::Hello { .. } => Answer::ok(&hello("null", self.role, self.profile)),
-            Op::Open { .. } => Answer::ok(&Sent { h: Some(1), out: Vec::new() }),
+            Op::Open { .. } => Answer::ok(&Sent {
+                h: Some(1),
+                out: Vec::new(),
+            }),
             Op::Deliver { .. } => Answer::ok(&Sent::default()),
             Op::Observe => Answer::ok(&Effects::default()),
-            Op::Provision { .. } | Op::Seed { .. } | Op::Reset { .. } | Op::Hook { .. } | Op::Close { .. } | Op::Ping | Op::Mark { .. } | Op::Bye => {
-                Answer::done()
-            }
+            Op::Provision { .. }
+            | Op::Seed { .. }
+            | Op::Reset { .. }
+            | Op::Hook { .. }
+            | Op::Close { .. }
+            | Op::Ping
+            | Op::Mark { .. }
+            | Op::Bye => Answer::done(),
         }
     }
 }
@@ -42,7 +50,10 @@ impl Handler for Echo {
     fn answer(&mut self, op: &Op) -> Answer {
         let Self { role, profile } = *self;
         match op {
-            Op::Deliver { pdu, .. } => Answer::ok(&Sent { h: None, out: vec![pdu.clone()] }),
+            Op::Deliver { pdu, .. } => Answer::ok(&Sent {
+                h: None,
+                out: vec![pdu.clone()],
+            }),
             Op::Hello { .. }
             | Op::Provision { .. }
             | Op::Seed { .. }

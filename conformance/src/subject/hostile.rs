@@ -1,7 +1,7 @@
 //! Extremes that do not even speak the protocol. Each has the reference behind it, so that only its one bad habit is judged.
 
 use crate::kap::line;
-use crate::kap::message::{Answer, Op};
+use crate::kap::message::Answer;
 use crate::kap::server::{Handler, serve};
 use std::io::{self, BufRead, Write};
 use std::process::Command;
@@ -58,7 +58,12 @@ impl Hostile {
     ///
     /// # Errors
     /// When the streams fail.
-    pub fn serve(self, handler: &mut dyn Handler, input: &mut dyn BufRead, output: &mut dyn Write) -> io::Result<()> {
+    pub fn serve(
+        self,
+        handler: &mut dyn Handler,
+        input: &mut dyn BufRead,
+        output: &mut dyn Write,
+    ) -> io::Result<()> {
         match self {
             Self::Silent => {
                 io::copy(input, &mut io::sink())?;
@@ -113,7 +118,11 @@ impl Hostile {
                 serve(handler, input, output)
             }
             Self::Drip | Self::Crash | Self::WrongSeq | Self::Twice | Self::Hang => {
-                let mut stream = Bad { habit: self, answered: 0, output };
+                let mut stream = Bad {
+                    habit: self,
+                    answered: 0,
+                    output,
+                };
                 serve(handler, input, &mut stream)
             }
         }

@@ -79,14 +79,19 @@ pub const EXTREMES: &[(&str, Builtin)] = &[
 /// The extreme of this name.
 #[must_use]
 pub fn extreme(name: &str) -> Option<Builtin> {
-    EXTREMES.iter().find(|(known, _)| *known == name).map(|(_, builtin)| builtin.clone())
+    EXTREMES
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, builtin)| builtin.clone())
 }
 
 impl Builtin {
     /// The arguments of `keyproof sut` that give it.
     #[must_use]
     pub fn words(&self, role: Role, profile: &Profile) -> Vec<String> {
-        let mut words: Vec<String> = ["sut", role.name(), "--profile", profile.name].map(str::to_owned).to_vec();
+        let mut words: Vec<String> = ["sut", role.name(), "--profile", profile.name]
+            .map(str::to_owned)
+            .to_vec();
         match self {
             Self::Reference => {}
             Self::Twin(mutations) => {
@@ -95,8 +100,17 @@ impl Builtin {
                     words.extend(["--mutation".to_owned(), mutation.name().to_owned()]);
                 }
             }
-            extreme => {
-                let name = EXTREMES.iter().find(|(_, known)| known == extreme).map_or("null", |(name, _)| name);
+            extreme @ (Self::AcceptAll
+            | Self::RejectAll
+            | Self::Liar
+            | Self::Null
+            | Self::Echo
+            | Self::Same
+            | Self::Hostile(_)) => {
+                let name = EXTREMES
+                    .iter()
+                    .find(|(_, known)| known == extreme)
+                    .map_or("null", |(name, _)| name);
                 words.extend(["--extreme".to_owned(), name.to_owned()]);
             }
         }
@@ -142,7 +156,17 @@ impl Builtin {
                 let names: Vec<&str> = mutations.iter().map(|mutation| mutation.name()).collect();
                 format!("twin without {}", names.join(" and "))
             }
-            extreme => EXTREMES.iter().find(|(_, known)| known == extreme).map_or("extreme", |(name, _)| name).to_string(),
+            extreme @ (Self::AcceptAll
+            | Self::RejectAll
+            | Self::Liar
+            | Self::Null
+            | Self::Echo
+            | Self::Same
+            | Self::Hostile(_)) => EXTREMES
+                .iter()
+                .find(|(_, known)| known == extreme)
+                .map_or("extreme", |(name, _)| name)
+                .to_string(),
         }
     }
 
@@ -150,7 +174,13 @@ impl Builtin {
     ///
     /// # Errors
     /// When the streams fail.
-    pub fn serve(&self, role: Role, profile: &'static Profile, input: &mut dyn BufRead, output: &mut dyn Write) -> io::Result<()> {
+    pub fn serve(
+        &self,
+        role: Role,
+        profile: &'static Profile,
+        input: &mut dyn BufRead,
+        output: &mut dyn Write,
+    ) -> io::Result<()> {
         let mut handler = self.handler(role, profile);
         match self {
             Self::Hostile(hostile) => hostile.serve(handler.as_mut(), input, output),
