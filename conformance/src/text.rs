@@ -91,7 +91,7 @@ mod tests {
     #[test]
     fn every_rule_has_its_sentence() {
         for rule in RULES {
-            let entry = entry(rule.id.name()).expect(rule.id.name());
+            let entry = entry(rule.id.name()).unwrap();
             assert_eq!(entry.title, rule.title);
             assert!(
                 entry.sentence.contains(rule.level.name()),

@@ -45,7 +45,7 @@ pub enum Hostile {
 }
 
 /// After how many answers those that begin well go bad: after `hello`, in the middle of a first case.
-const GOOD_ANSWERS: usize = 12;
+const GOOD_ANSWERS: usize = 6;
 
 fn sleep() -> ! {
     loop {
