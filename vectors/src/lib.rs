@@ -1,8 +1,10 @@
 //! vectors
 pub mod crypto;
+pub mod generate;
 pub mod name;
 pub mod peer;
 pub mod play;
+pub mod player;
 pub mod provision;
 pub mod recipe;
 pub mod twin;

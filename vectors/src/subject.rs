@@ -11,7 +11,7 @@
 
 mod extremes;
 mod reference;
-mod twins;
+pub(crate) mod twins;
 
 use crate::play::{Action, Observation};
 use crate::provision::ProvisionError;

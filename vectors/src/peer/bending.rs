@@ -372,9 +372,9 @@ impl Channel {
             Some(Bend::Mac(MacBend::OtherKey)) => key = other_key,
             Some(Bend::Mac(MacBend::OtherDirection)) => {
                 key = other_key;
-                prefix = match direction {
-                    Direction::Command => Direction::Response,
-                    Direction::Response => Direction::Command,
+                (prefix, counter) = match direction {
+                    Direction::Command => (Direction::Response, self.counter),
+                    Direction::Response => (Direction::Command, self.counter.wrapping_add(1)),
                 };
             }
             Some(Bend::Mac(MacBend::WithoutPlace)) => chaining = None,

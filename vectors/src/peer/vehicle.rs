@@ -6,7 +6,7 @@ use crate::crypto::channel::{self, Direction};
 use crate::crypto::point;
 use crate::crypto::schedule::{Context, Keys};
 use crate::crypto::signature::SignedData;
-use crate::recipe::bend::{AidBend, FrameBend, KeysBend, PartBend, PlaceBend, ReadBend};
+use crate::recipe::bend::{AidBend, CipherBend, FrameBend, KeysBend, PartBend, PlaceBend, ReadBend};
 use crate::recipe::device::ReadName;
 use crate::recipe::{Bend, DeviceAct, PurposeName, VehicleName, VersionName};
 use crate::twin::vehicle::read_bytes;
@@ -58,6 +58,7 @@ pub struct Vehicle {
     /// The chaining value that the last command would leave.
     pending: Option<[u8; 16]>,
     rest: Option<Command>,
+    heard: Vec<u8>,
     sent: BTreeMap<usize, (Vec<u8>, Option<usize>)>,
 }
 
@@ -72,6 +73,7 @@ impl Vehicle {
             channel: None,
             pending: None,
             rest: None,
+            heard: Vec::new(),
             sent: BTreeMap::new(),
         }
     }
@@ -327,7 +329,10 @@ impl Vehicle {
             Some(_) | None => {}
         }
         note_keys(mid, &channel.keys);
-        let (data, _) = channel.seal(Direction::Command, &content, bend, mid);
+        let (mut data, _) = channel.seal(Direction::Command, &content, bend, mid);
+        if bend == Some(&Bend::Cipher(CipherBend::SentBack)) {
+            data.clone_from(&self.heard);
+        }
         // The honest continuation: the chaining value is the code over what really went out.
         let own = self.channel.as_ref();
         self.pending = own.map(|own| {
@@ -405,11 +410,13 @@ impl Vehicle {
                 }
             }
             DeviceAct::Auth1 => {
+                self.heard = data.to_vec();
                 let transaction = self.transaction();
                 let keys = transaction.and_then(|found| self.keys(found, found.meant, None));
                 self.channel = keys.map(Channel::new);
             }
             DeviceAct::Read { .. } | DeviceAct::ReadDown { .. } => {
+                self.heard = data.to_vec();
                 if let (Some(channel), Some(chaining)) = (&mut self.channel, self.pending.take()) {
                     channel.counter = channel.counter.wrapping_add(1);
                     channel.chaining = chaining;

@@ -416,10 +416,12 @@ pub enum CipherBend {
     PaddingWrongMark,
     /// A one in the last byte of the padding.
     PaddingNotZero,
+    /// The last channel message of the subject, sent back. Needs one.
+    SentBack,
 }
 
 impl CipherBend {
-    /// All of them.
+    /// All but the last, which needs an earlier message.
     pub const ALL: [Self; 8] = [
         Self::Flipped,
         Self::FlippedBelowMac,

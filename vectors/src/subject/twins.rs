@@ -23,6 +23,10 @@ impl Device {
             twin: None,
         }
     }
+
+    pub(crate) const fn twin(&self) -> Option<&twin::Device> {
+        self.twin.as_ref()
+    }
 }
 
 impl Subject for Device {
@@ -64,6 +68,10 @@ impl Vehicle {
             mutations: mutations.to_vec(),
             twin: None,
         }
+    }
+
+    pub(crate) const fn twin(&self) -> Option<&twin::Vehicle> {
+        self.twin.as_ref()
     }
 }
 

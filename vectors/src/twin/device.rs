@@ -6,8 +6,8 @@ use super::{Streams, observed, rules};
 use crate::crypto::{channel, point};
 use crate::play::{Observation, Refused};
 use crate::provision;
-use crate::recipe::EffectWord;
 use crate::recipe::expect::StatusWord;
+use crate::recipe::{Answer as SentName, EffectWord};
 use crate::wire::apdu::{self, Read as Apdu};
 use crate::wire::tlv::{self, Tlv};
 use keyproof_model::device::{self as model, Bound, Input, Phase, Setting, State, Step};
@@ -37,6 +37,7 @@ pub struct Device {
     kept: Option<Part>,
     streams: Streams,
     other: Option<Observation>,
+    answer: SentName,
 }
 
 /// The parts of a command kept so far.
@@ -102,7 +103,14 @@ impl Device {
             kept: None,
             streams: Streams::default(),
             other: None,
+            answer: SentName::Nothing,
         }
+    }
+
+    /// What was sent last, by name.
+    #[must_use]
+    pub const fn answer(&self) -> SentName {
+        self.answer
     }
 
     /// What the chapters allow instead of the last observation, if there is a choice; the bytes are the same.
@@ -142,10 +150,7 @@ impl Device {
     /// Takes a command.
     pub fn command(&mut self, bytes: &[u8]) -> Observation {
         match self.hear(bytes) {
-            Heard::Kept => Observation {
-                out: vec![apdu::respond(&[], self.profile.status.ok)],
-                ..Observation::default()
-            },
+            Heard::Kept => self.kept_part(),
             Heard::Input(input, reject, word) => {
                 let observation = self.take(&input, Some((reject, word)));
                 if observation.reject.is_some() {
@@ -153,6 +158,15 @@ impl Device {
                 }
                 observation
             }
+        }
+    }
+
+    fn kept_part(&mut self) -> Observation {
+        self.other = None;
+        self.answer = SentName::Done;
+        Observation {
+            out: vec![apdu::respond(&[], self.profile.status.ok)],
+            ..Observation::default()
         }
     }
 
@@ -346,7 +360,7 @@ impl Device {
         let here = ledger.place();
         let key = session.channel(self.rules);
         let (place, content) = match opened.content {
-            Some(content) => (opened.place, Content::Ask(self.ask(&content))),
+            Some(content) => (opened.place, self.asked(&content)),
             None if opened.intact && opened.place == here => return None,
             None => (
                 Place {
@@ -363,6 +377,14 @@ impl Device {
             content,
             intact: opened.intact,
         })
+    }
+
+    /// The term of content. What has no grammar and more than one block is told from what has one: the model asks.
+    fn asked(&mut self, content: &[u8]) -> Content {
+        match self.ask(content) {
+            Ask::Ungrammatical if content.len() > 15 => Content::Answer(Answer::Other),
+            ask => Content::Ask(ask),
+        }
     }
 
     fn ask(&mut self, content: &[u8]) -> Ask {
@@ -389,8 +411,7 @@ impl Device {
 
     /// One step of the agent, and what it looks like from outside.
     fn take(&mut self, input: &Input, word: Option<(Reject, StatusWord)>) -> Observation {
-        let secret = self.streams.peek_ephemeral();
-        let public = point::public(&secret).unwrap_or([0; 65]);
+        let (secret, public) = self.streams.next_ephemeral();
         let fresh = self.names.ephemeral(public, Some(secret));
         let set = model::step(&self.setting, self.rules, &self.state, input, fresh);
         let step = set.step;
@@ -407,6 +428,7 @@ impl Device {
         {
             ledger.advance(sealed.place, &self.ciphertext);
         }
+        self.answer = SentName::Nothing;
         let out = step.output.map(|response| self.bytes(input, response, &step, word));
         let out: Vec<Vec<u8>> = out.into_iter().collect();
         let told = |step| self.told(input, step, before, out.clone());
@@ -460,20 +482,37 @@ impl Device {
     ) -> Vec<u8> {
         let ok = self.profile.status.ok;
         match response {
-            Response::Versions(set) => apdu::respond(&self.versions(set), ok),
+            Response::Versions(set) => {
+                self.answer = SentName::Versions;
+                apdu::respond(&self.versions(set), ok)
+            }
             Response::Ephemeral(atom) => {
+                self.answer = SentName::Ephemeral;
                 let point = self.names.ephemeral_pair(atom).map_or([0; 65], |pair| pair.public);
                 let tlv = Tlv::new(self.profile.tags.endpoint_ephemeral, point);
                 apdu::respond(&tlv::write(&[tlv]), ok)
             }
-            Response::Channel(sealed) => apdu::respond(&self.seal(input, sealed), ok),
-            Response::Done => apdu::respond(&[], ok),
+            Response::Channel(sealed) => {
+                self.answer = match sealed.content {
+                    Content::Identity { .. } => SentName::Identity,
+                    Content::Answer(Answer::Token(_) | Answer::Other) => SentName::ReadOk,
+                    Content::Answer(Answer::Bounds) => SentName::ReadBounds,
+                    Content::Answer(Answer::Malformed) | Content::Ask(_) => SentName::ReadMalformed,
+                };
+                apdu::respond(&self.seal(input, sealed), ok)
+            }
+            Response::Done => {
+                self.answer = SentName::Done;
+                apdu::respond(&[], ok)
+            }
             Response::Refused(status) => {
                 let same = |(reject, _): &(Reject, StatusWord)| {
                     step.refusal.is_some_and(|refusal| refusal.reject == *reject)
                 };
                 let word = word.filter(same).map(|(_, word)| word);
-                apdu::respond(&[], word.unwrap_or(word_of(status)).number(self.profile))
+                let word = word.unwrap_or(word_of(status));
+                self.answer = SentName::Status(word);
+                apdu::respond(&[], word.number(self.profile))
             }
         }
     }

@@ -25,6 +25,7 @@ pub mod vehicle;
 pub use device::Device;
 pub use vehicle::Vehicle;
 
+use crate::crypto::point;
 use crate::name;
 use crate::play::Observed;
 use crate::recipe::EffectWord;
@@ -45,6 +46,7 @@ pub fn rules(mutations: &[Mutation]) -> Rules {
 pub struct Streams {
     ephemerals: VecDeque<[u8; 32]>,
     transactions: VecDeque<[u8; 16]>,
+    next: Option<([u8; 32], [u8; 65])>,
     drawn: usize,
 }
 
@@ -53,13 +55,24 @@ impl Streams {
     pub fn seed(&mut self, ephemerals: &[[u8; 32]], transactions: &[[u8; 16]]) {
         self.ephemerals = ephemerals.iter().copied().collect();
         self.transactions = transactions.iter().copied().collect();
+        self.next = None;
     }
 
     /// What the next draw of an ephemeral would give.
-    #[must_use]
-    pub fn peek_ephemeral(&self) -> [u8; 32] {
+    pub fn peek_ephemeral(&mut self) -> [u8; 32] {
+        self.next_ephemeral().0
+    }
+
+    /// The same, with its public half.
+    pub fn next_ephemeral(&mut self) -> ([u8; 32], [u8; 65]) {
+        if let Some(known) = self.next {
+            return known;
+        }
         let own = || name::secret(&name::label("twin", &format!("ephemeral-{}", self.drawn)));
-        self.ephemerals.front().copied().unwrap_or_else(own)
+        let secret = self.ephemerals.front().copied().unwrap_or_else(own);
+        let next = (secret, point::public(&secret).unwrap_or([0; 65]));
+        self.next = Some(next);
+        next
     }
 
     /// What the next draw of an identifier would give.
@@ -72,6 +85,7 @@ impl Streams {
     /// The ephemeral was used.
     pub fn took_ephemeral(&mut self) {
         self.ephemerals.pop_front();
+        self.next = None;
         self.drawn += 1;
     }
 

@@ -6,7 +6,7 @@ use super::{Streams, observed, rules};
 use crate::crypto::{channel, point};
 use crate::play::{Observation, Refused};
 use crate::provision;
-use crate::recipe::{EffectWord, PurposeName};
+use crate::recipe::{Answer as SentName, EffectWord, PurposeName, VersionName};
 use crate::wire::apdu::{self, Command as Apdu};
 use crate::wire::tlv::{self, Tlv};
 use keyproof_model::message::{Auth0, Command, Ending, Malformed, Response, Status};
@@ -35,6 +35,7 @@ pub struct Vehicle {
     slot: u8,
     streams: Streams,
     other: Option<Observation>,
+    answer: SentName,
 }
 
 impl Vehicle {
@@ -78,7 +79,14 @@ impl Vehicle {
             slot: 0,
             streams: Streams::default(),
             other: None,
+            answer: SentName::Nothing,
         }
+    }
+
+    /// What was sent last, by name.
+    #[must_use]
+    pub const fn answer(&self) -> SentName {
+        self.answer
     }
 
     /// What the chapters allow instead of the last observation, if there is a choice; the bytes are the same.
@@ -204,7 +212,7 @@ impl Vehicle {
         let (place, content) = match opened.content {
             Some(content) => {
                 let read = match message {
-                    Message::Exchange => self.answer(&content),
+                    Message::Exchange => self.read_answer(&content),
                     Message::Select | Message::Auth0 | Message::Auth1 | Message::ControlFlow => {
                         self.identity(session, &content)
                     }
@@ -252,7 +260,7 @@ impl Vehicle {
         })
     }
 
-    fn answer(&mut self, content: &[u8]) -> Option<Content> {
+    fn read_answer(&mut self, content: &[u8]) -> Option<Content> {
         let profile = self.profile;
         let (status, data) = read_answer(profile, content)?;
         let answer = if status == profile.read_bounds {
@@ -271,8 +279,7 @@ impl Vehicle {
 
     /// One step of the agent, and what it looks like from outside.
     fn take(&mut self, input: &Input) -> Observation {
-        let secret = self.streams.peek_ephemeral();
-        let public = point::public(&secret).unwrap_or([0; 65]);
+        let (secret, public) = self.streams.next_ephemeral();
         let identifier = self.streams.peek_transaction();
         let fresh = Fresh {
             ephemeral: self.names.ephemeral(public, Some(secret)),
@@ -293,6 +300,7 @@ impl Vehicle {
         if self.session() != session {
             self.ledger = None;
         }
+        self.answer = step.output.map_or(SentName::Nothing, |command| self.sent_name(&command));
         let out: Vec<Vec<u8>> = step.output.map(|command| self.bytes(command)).into_iter().collect();
         let told = |step| self.told(step, purpose, out.clone());
         let (told, other) = (told(&step), set.other.as_ref().map(told));
@@ -332,6 +340,22 @@ impl Vehicle {
             Phase::AwaitAuth1(session)
             | Phase::AwaitExchange(session, _)
             | Phase::AwaitControl(Some(session)) => session.offer.aim.purpose,
+        }
+    }
+
+    fn sent_name(&self, command: &Command) -> SentName {
+        match command {
+            Command::Select(_) => SentName::Select,
+            Command::Auth0(auth0) => {
+                let names = [VersionName::Newest, VersionName::Oldest];
+                let number = self.names.version_number(auth0.version);
+                let name = names.into_iter().find(|name| Some(name.number(self.profile)) == number);
+                SentName::Auth0(name.unwrap_or(VersionName::Ancient))
+            }
+            Command::Auth1(_) => SentName::Auth1,
+            Command::Exchange(_) => SentName::ReadToken,
+            Command::ControlFlow(Ending::Success) => SentName::Success,
+            Command::ControlFlow(Ending::Failure) => SentName::Failure,
         }
     }
 

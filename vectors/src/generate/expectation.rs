@@ -1,0 +1,154 @@
+//! What the healthy model allows, step by step, found out by playing the script against the healthy twin.
+
+use super::GenerateError;
+use crate::play::{Action, Observation, Observed};
+use crate::player::{Manner, device, vehicle};
+use crate::recipe::expect::{ClassWord, StageWord};
+use crate::recipe::{Answer, EffectWord, Expect, Outcome, PurposeName, Script};
+use crate::subject::{Subject, SubjectError, twins};
+use keyproof_spec::profile::Profile;
+use keyproof_spec::reject::Reject;
+use keyproof_spec::words::{EffectKind, Role};
+use std::collections::BTreeMap;
+
+/// Fills the expectations of a script in.
+///
+/// # Errors
+/// When the twin could not be used.
+pub fn fill(
+    profile: &'static Profile,
+    key: &str,
+    script: &mut Script,
+) -> Result<(), GenerateError> {
+    let named = |error| GenerateError::Subject {
+        key: key.to_owned(),
+        error,
+    };
+    let found = expectations(profile, script).map_err(named)?;
+    let put = |index: usize, expect: &mut Expect| {
+        *expect = found.get(&index).cloned().unwrap_or_default();
+    };
+    match script {
+        Script::Device(script) => {
+            for (index, step) in script.steps.iter_mut().enumerate() {
+                put(index, &mut step.expect);
+            }
+        }
+        Script::Vehicle(script) => {
+            for (index, step) in script.steps.iter_mut().enumerate() {
+                put(index, &mut step.expect);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn expectations(
+    profile: &'static Profile,
+    script: &Script,
+) -> Result<BTreeMap<usize, Expect>, SubjectError> {
+    let mut found = BTreeMap::new();
+    match script {
+        Script::Device(script) => {
+            let mut player = device::Player::new(script.clone(), Vec::new(), profile, Manner::scripted());
+            let mut twin = twins::Device::new(profile, &[]);
+            while let Some(action) = player.next_action() {
+                let observation = twin.take(&action)?;
+                if let (Some(index), Some(twin)) = (player.step(), twin.twin()) {
+                    let answer = sent(&action, twin.answer());
+                    let expect = expect(Role::Device, answer, &observation, twin.other());
+                    found.entry(index).or_insert(expect);
+                }
+                player.observe(observation);
+            }
+        }
+        Script::Vehicle(script) => {
+            let mut player = vehicle::Player::new(script.clone(), Vec::new(), profile, Manner::scripted());
+            let mut twin = twins::Vehicle::new(profile, &[]);
+            while let Some(action) = player.next_action() {
+                let observation = twin.take(&action)?;
+                if let (Some(index), Some(twin)) = (player.step(), twin.twin()) {
+                    let answer = sent(&action, twin.answer());
+                    let expect = expect(Role::Vehicle, answer, &observation, twin.other());
+                    found.entry(index).or_insert(expect);
+                }
+                player.observe(observation);
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn sent(action: &Action, answer: Answer) -> Answer {
+    match action {
+        Action::Deliver(_) | Action::Open { .. } => answer,
+        Action::Provision(_) | Action::Seed { .. } | Action::Authenticate | Action::Close => Answer::Nothing,
+    }
+}
+
+fn expect(role: Role, answer: Answer, first: &Observation, other: Option<&Observation>) -> Expect {
+    let mut allowed = vec![outcome(answer, first)];
+    allowed.extend(other.map(|other| outcome(answer, other)));
+    // Chapter 4.4 leaves the class of a response that is not whole open between two.
+    if role == Role::Vehicle {
+        let twin_of = |outcome: &Outcome| {
+            let class = match outcome.class?.0 {
+                Reject::Malformed => Reject::Length,
+                Reject::Length => Reject::Malformed,
+                Reject::Order
+                | Reject::Version
+                | Reject::Unsupported
+                | Reject::UnknownKey
+                | Reject::Revoked
+                | Reject::Expired
+                | Reject::Chain
+                | Reject::Signature
+                | Reject::Mac
+                | Reject::Freshness
+                | Reject::Entitlement
+                | Reject::Lockout
+                | Reject::Ranging
+                | Reject::Internal => return None,
+            };
+            Some(Outcome {
+                class: Some(ClassWord(class)),
+                ..outcome.clone()
+            })
+        };
+        let more: Vec<Outcome> = allowed.iter().filter_map(twin_of).collect();
+        allowed.extend(more);
+    }
+    allowed.sort();
+    allowed.dedup();
+    Expect { allowed }
+}
+
+/// An observation of a twin, in names.
+#[must_use]
+pub fn outcome(answer: Answer, observation: &Observation) -> Outcome {
+    let refused = observation.reject.as_ref();
+    Outcome {
+        answer,
+        effects: observation.effects.iter().map(effect).collect(),
+        class: refused.and_then(|refused| refused.class).map(ClassWord),
+        stage: refused.and_then(|refused| refused.stage).map(StageWord),
+    }
+}
+
+fn effect(observed: &Observed) -> EffectWord {
+    let slot = || {
+        let number = observed.what.strip_prefix("slot ");
+        number.and_then(|number| number.parse().ok()).unwrap_or(0)
+    };
+    match observed.kind {
+        EffectKind::Actuate if observed.what == PurposeName::Drive.word() => {
+            EffectWord::Actuate(PurposeName::Drive)
+        }
+        EffectKind::Actuate => EffectWord::Actuate(PurposeName::Unlock),
+        EffectKind::PersistentStored => EffectWord::PersistentStored(slot()),
+        EffectKind::IdentityReleased => EffectWord::IdentityReleased(slot()),
+        EffectKind::MailboxReleased => EffectWord::MailboxReleased,
+        EffectKind::Prompt => EffectWord::Prompt(observed.what == "success"),
+        EffectKind::SessionEnded => EffectWord::SessionEnded,
+    }
+}

@@ -1,0 +1,229 @@
+//! The generators: from recipes to cases, with expectations from the healthy model.
+//!
+//! ```text
+//!   honest ─┬─▶ drafts ──▶ expectation (healthy twin) ──▶ agreement (reference) ──▶ id (ids.lock) ──▶ Case
+//!   bends  ─┤     │
+//!   orders ─┤     └─ a negative one names the valid one from which it differs in one fault
+//!   twins  ─┘
+//! ```
+//!
+//! | module | makes |
+//! |---|---|
+//! | [`honest`] | undisturbed runs: the controls |
+//! | [`device`], [`vehicle`] | one-fault messages and setups |
+//! | [`orders`] | valid messages in phases that do not take them |
+//! | [`teeth`] | for each mutation the shortest sequence that shows it |
+//! | [`expectation`] | what the healthy model allows |
+//! | [`lock`] | permanent ids |
+
+pub mod device;
+pub mod expectation;
+pub mod honest;
+pub mod lock;
+pub mod orders;
+pub mod vehicle;
+
+use crate::case::{Area, Case, CaseKind, MutationWord, RuleWord, Safety, Size};
+use crate::play::Strictness;
+use crate::player;
+use crate::recipe::Script;
+use crate::subject::{self, SubjectError};
+use keyproof_spec::mutation::Mutation;
+use keyproof_spec::profile::{CCC, Profile};
+use keyproof_spec::rule::RuleId;
+use lock::Lock;
+use std::collections::BTreeMap;
+use thiserror::Error;
+
+/// Why generation stopped.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum GenerateError {
+    /// A subject could not be used.
+    #[error("{key}: {error}")]
+    Subject {
+        /// The draft.
+        key: String,
+        /// Why.
+        error: SubjectError,
+    },
+    /// The reference does not do what the model allows.
+    #[error("{key}, step {step} ({title}): {what}: the model allows {expected}, the reference gives {got}")]
+    Disagreement {
+        /// The draft.
+        key: String,
+        /// Its step.
+        step: usize,
+        /// The step in words.
+        title: String,
+        /// What was compared.
+        what: String,
+        /// The model's side.
+        expected: String,
+        /// The reference's side.
+        got: String,
+    },
+    /// A negative draft names a control that there is not.
+    #[error("{key}: no control {control}")]
+    Control {
+        /// The draft.
+        key: String,
+        /// What it names.
+        control: String,
+    },
+    /// Two drafts have the same key.
+    #[error("{0}: twice")]
+    Twice(String),
+}
+
+/// A case before it has expectations and an id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// Permanent key in `ids.lock`.
+    pub key: String,
+    /// Title.
+    pub title: String,
+    /// Kind.
+    pub kind: CaseKind,
+    /// Area.
+    pub area: Area,
+    /// Requirements, the one to blame first.
+    pub reqs: Vec<RuleId>,
+    /// Key of the control.
+    pub control: Option<String>,
+    /// The fault in words.
+    pub fault: Option<String>,
+    /// Where it is.
+    pub fault_step: Option<usize>,
+    /// Mutations that it was made for.
+    pub mutations: Vec<Mutation>,
+    /// Smallest suite.
+    pub size: Size,
+    /// Setup and steps.
+    pub script: Script,
+}
+
+impl Draft {
+    /// A valid case.
+    #[must_use]
+    pub fn valid(key: &str, title: &str, area: Area, reqs: &[RuleId], script: Script) -> Self {
+        Self {
+            key: key.to_owned(),
+            title: title.to_owned(),
+            kind: CaseKind::Valid,
+            area,
+            reqs: reqs.to_vec(),
+            control: None,
+            fault: None,
+            fault_step: None,
+            mutations: Vec::new(),
+            size: Size::Standard,
+            script,
+        }
+    }
+
+    /// The same in another size.
+    #[must_use]
+    pub fn sized(self, size: Size) -> Self {
+        Self { size, ..self }
+    }
+
+    /// The same, made for mutations.
+    #[must_use]
+    pub fn against(self, mutations: &[Mutation]) -> Self {
+        Self {
+            mutations: mutations.to_vec(),
+            ..self
+        }
+    }
+}
+
+/// All drafts, in a fixed order.
+#[must_use]
+pub fn drafts() -> Vec<Draft> {
+    let mut out = honest::drafts();
+    out.extend(device::drafts());
+    out.extend(vehicle::drafts());
+    out.extend(orders::drafts());
+    out
+}
+
+/// Drafts with expectations, proven on the reference under a profile, as cases with ids from the lock.
+///
+/// # Errors
+/// Stops at the first draft on which model and reference disagree.
+pub fn cases(profile: &'static Profile, lock: &mut Lock) -> Result<Vec<Case>, GenerateError> {
+    let drafts = drafts();
+    let mut ids = BTreeMap::new();
+    for draft in &drafts {
+        let id = lock.id(draft);
+        if ids.insert(draft.key.clone(), id).is_some() {
+            return Err(GenerateError::Twice(draft.key.clone()));
+        }
+    }
+    let made = drafts.into_iter().map(|draft| case(profile, draft, &ids));
+    made.collect()
+}
+
+/// All cases of this release, generated anew for the first profile; the lock is the one built in.
+///
+/// # Errors
+/// As [`cases`].
+pub fn all() -> Result<Vec<Case>, GenerateError> {
+    cases(&CCC, &mut Lock::built_in())
+}
+
+fn case(
+    profile: &'static Profile,
+    mut draft: Draft,
+    ids: &BTreeMap<String, String>,
+) -> Result<Case, GenerateError> {
+    expectation::fill(profile, &draft.key, &mut draft.script)?;
+    let control = match &draft.control {
+        None => None,
+        Some(key) => Some(ids.get(key).cloned().ok_or_else(|| GenerateError::Control {
+            key: draft.key.clone(),
+            control: key.clone(),
+        })?),
+    };
+    let case = Case {
+        id: ids.get(&draft.key).cloned().unwrap_or_default(),
+        title: draft.title,
+        kind: draft.kind,
+        area: draft.area,
+        reqs: draft.reqs.into_iter().map(RuleWord).collect(),
+        strictness: Strictness::Bytes,
+        control,
+        fault: draft.fault,
+        fault_step: draft.fault_step,
+        mutations: draft.mutations.into_iter().map(MutationWord).collect(),
+        size: draft.size,
+        safety: Safety::Safe,
+        script: draft.script,
+    };
+    agree(profile, &draft.key, &case)?;
+    Ok(case)
+}
+
+/// The reference must do what the case expects.
+fn agree(profile: &'static Profile, key: &str, case: &Case) -> Result<(), GenerateError> {
+    let mut reference = subject::reference(case.script.role(), profile);
+    let reports = player::play(case, profile, reference.as_mut()).map_err(|error| {
+        GenerateError::Subject {
+            key: key.to_owned(),
+            error,
+        }
+    })?;
+    for report in reports {
+        if let Some(mismatch) = report.mismatches.into_iter().next() {
+            return Err(GenerateError::Disagreement {
+                key: key.to_owned(),
+                step: report.index,
+                title: report.title,
+                what: mismatch.what,
+                expected: mismatch.expected,
+                got: mismatch.got,
+            });
+        }
+    }
+    Ok(())
+}
