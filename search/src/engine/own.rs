@@ -19,6 +19,7 @@
 //! blocks of one, whatever the number of threads and the size of blocks: same traces, same counts.
 
 use crate::engine::Engine;
+use crate::engine::batch::{BLOCK, Batch, touch};
 use crate::report::{End, Kind, Memory, Outcome, Progress, Report, Verdict};
 use crate::visited::fingerprint::fingerprint;
 use crate::visited::links::{Link, Number};
@@ -29,9 +30,7 @@ use std::hash::Hash;
 use std::ops::ControlFlow;
 use std::time::Instant;
 
-/// Parents expanded before their successors enter the visited set, by one thread.
-const BLOCK: usize = 256;
-/// The same for each of several threads; starting them takes as long as a few hundred parents.
+/// Parents given to each of several threads in a round; starting them takes as long as a few hundred parents.
 const SHARE: usize = 8192;
 /// Levels smaller than this are left to one thread.
 const WORTH_SHARING: usize = 2048;
@@ -215,12 +214,12 @@ where
     fn has_successor(&self) -> bool {
         let mut batch = Batch::default();
         self.level.chunks(BLOCK).any(|parents| {
-            batch.expand(
+            batch.expand_new(
                 self.model,
                 parents,
                 self.first,
                 self.options.salt,
-                Some(&self.visited),
+                &self.visited,
             );
             !batch.candidates.is_empty()
         })
@@ -299,11 +298,8 @@ where
             }
         }
         let states = level.capacity() + next.capacity();
-        let candidates: usize = batches
-            .iter()
-            .map(|batch| batch.candidates.capacity())
-            .sum();
-        let bytes = states * size_of::<M::State>() + candidates * size_of::<Candidate<M::State>>();
+        let candidates: usize = batches.iter().map(Batch::bytes).sum();
+        let bytes = states * size_of::<M::State>() + candidates;
         self.frontier_bytes = self.frontier_bytes.max(bytes);
         self.batches = batches;
         self.level = level;
@@ -314,7 +310,7 @@ where
         let (model, salt, visited) = (self.model, self.options.salt, &self.visited);
         if parents.len() <= BLOCK {
             if let Some(batch) = batches.first_mut() {
-                batch.expand(model, parents, base, salt, None);
+                batch.expand(model, parents, base, salt);
             }
             return;
         }
@@ -324,10 +320,10 @@ where
         let mine = parts.next();
         std::thread::scope(|scope| {
             for ((part, base), batch) in parts {
-                scope.spawn(move || batch.expand(model, part, base, salt, Some(visited)));
+                scope.spawn(move || batch.expand_new(model, part, base, salt, visited));
             }
             if let Some(((part, base), batch)) = mine {
-                batch.expand(model, part, base, salt, Some(visited));
+                batch.expand_new(model, part, base, salt, visited);
             }
         });
     }
@@ -335,10 +331,7 @@ where
     /// Enters a batch's candidates in order and moves the new ones to `next`.
     fn enter(&mut self, batch: &mut Batch<M::State>, next: &mut Vec<M::State>) {
         self.generated += std::mem::take(&mut batch.generated);
-        let touched = batch.candidates.iter().fold(0, |all, candidate| {
-            all ^ self.visited.peek(candidate.fingerprint)
-        });
-        std::hint::black_box(touched);
+        touch(&self.visited, &batch.candidates);
         for candidate in batch.candidates.drain(..) {
             match self.visited.enter(candidate.fingerprint, candidate.link) {
                 Entry::Fresh => next.push(candidate.state),
@@ -409,66 +402,6 @@ fn first_deciding<M: Model>(
                 .position(|state| watched.is_decided_by(model, state))
         })
         .collect()
-}
-
-/// A successor on its way into the visited set.
-struct Candidate<S> {
-    fingerprint: u64,
-    link: Link,
-    state: S,
-}
-
-/// The successors of some consecutive parents, in order.
-struct Batch<S> {
-    candidates: Vec<Candidate<S>>,
-    generated: u64,
-}
-
-impl<S> Default for Batch<S> {
-    fn default() -> Self {
-        Batch {
-            candidates: Vec::new(),
-            generated: 0,
-        }
-    }
-}
-
-impl<S: Hash> Batch<S> {
-    /// Replaces the batch by the successors of `parents`, less those already in `visited`.
-    fn expand<M>(
-        &mut self,
-        model: &M,
-        parents: &[S],
-        base: Number,
-        salt: u64,
-        visited: Option<&Visited>,
-    ) where
-        M: Model<State = S>,
-    {
-        self.candidates.clear();
-        let mut actions = Vec::new();
-        for (parent, number) in parents.iter().zip(base..) {
-            model.actions(parent, &mut actions);
-            for (action, choice) in actions.drain(..).zip(0..) {
-                let Some(state) = model.next_state(parent, action) else {
-                    continue;
-                };
-                if !model.within_boundary(&state) {
-                    continue;
-                }
-                self.generated += 1;
-                let fingerprint = fingerprint(&state, salt);
-                if visited.is_some_and(|visited| visited.contains(fingerprint)) {
-                    continue;
-                }
-                self.candidates.push(Candidate {
-                    fingerprint,
-                    link: Link::step(number, choice),
-                    state,
-                });
-            }
-        }
-    }
 }
 
 fn number(count: usize) -> Number {
