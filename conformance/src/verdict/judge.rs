@@ -159,8 +159,8 @@ impl Judge {
     fn excuse(&self, mismatch: &Mismatch, native: Option<&str>) -> Excuse {
         let assumed = mismatch.assumed && self.mode == Mode::ThirdParty;
         match mismatch.level {
-            // A door that opened is never an observation.
-            Strictness::Effect => None,
+            // A door that opened is never an observation. The player marks only harmless effects as assumed.
+            Strictness::Effect => (assumed && !is_forbidden_effect(mismatch)).then_some(ASSUMED),
             Strictness::Stage => assumed.then_some(ASSUMED),
             Strictness::Class if self.detail < Detail::Class => {
                 Some("the subject does not tell classes")
