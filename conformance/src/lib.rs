@@ -1,8 +1,10 @@
 //! conformance
 pub mod cli;
 pub mod decode;
+pub mod diagram;
 pub mod digest;
 pub mod kap;
+pub mod models;
 pub mod plan;
 pub mod provision;
 pub mod result;

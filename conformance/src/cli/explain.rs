@@ -79,6 +79,15 @@ fn plain(entry: &Entry) -> String {
             &format!("Trace: keyproof findings {}", finding.id),
         );
     }
+    if let Some(what_if) = keyproof_model::assumptions::what_if(entry.id) {
+        paragraph(
+            &mut out,
+            &format!("What the model shows: {}", what_if.shows),
+        );
+        for scenario in what_if.scenarios {
+            line(&mut out, &format!("  keyproof check --scenario {scenario}"));
+        }
+    }
     out
 }
 
