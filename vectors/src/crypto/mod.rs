@@ -12,6 +12,7 @@
 //! | [`channel`] | 5.3 |
 
 pub mod channel;
+mod memo;
 pub mod point;
 pub mod schedule;
 pub mod signature;

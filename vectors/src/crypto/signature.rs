@@ -1,6 +1,6 @@
 //! Signed data and signatures: chapter 5.1.
 
-use super::point;
+use super::{memo, point};
 use keyproof_spec::profile::Profile;
 use keyproof_spec::words::Usage;
 use p256::ecdsa::signature::{Signer, Verifier};
@@ -56,23 +56,28 @@ pub fn usage_bytes(profile: &Profile, usage: Usage) -> [u8; 4] {
 /// Signs with the deterministic nonce of RFC 6979; zeros when the key is no key.
 #[must_use]
 pub fn sign(secret: &[u8; 32], message: &[u8]) -> [u8; 64] {
-    let Ok(key) = SigningKey::from_slice(secret) else {
-        return [0; 64];
-    };
-    let signature: Signature = key.sign(message);
-    signature.to_bytes().into()
+    let made = memo::kept(3, &[secret, message], || {
+        let Ok(key) = SigningKey::from_slice(secret) else {
+            return Vec::new();
+        };
+        let signature: Signature = key.sign(message);
+        signature.to_bytes().to_vec()
+    });
+    made.try_into().unwrap_or([0; 64])
 }
 
 /// Whether a raw signature verifies under a public key of 65 bytes.
 #[must_use]
 pub fn verifies(public: &[u8], message: &[u8], signature: &[u8]) -> bool {
-    let Ok(key) = VerifyingKey::from_sec1_bytes(public) else {
+    if public.len() != 65 || signature.len() != 64 {
         return false;
-    };
-    let Ok(signature) = Signature::from_slice(signature) else {
-        return false;
-    };
-    key.verify(message, &signature).is_ok()
+    }
+    let made = memo::kept(4, &[public, signature, message], || {
+        let key = VerifyingKey::from_sec1_bytes(public).ok();
+        let parts = key.zip(Signature::from_slice(signature).ok());
+        vec![u8::from(parts.is_some_and(|(key, signature)| key.verify(message, &signature).is_ok()))]
+    });
+    made == [1]
 }
 
 /// The order n of the group, big-endian: the first value that r and s may not have.

@@ -55,8 +55,7 @@ fn expectations(
             while let Some(action) = player.next_action() {
                 let observation = twin.take(&action)?;
                 if let (Some(index), Some(twin)) = (player.step(), twin.twin()) {
-                    let answer = sent(&action, twin.answer());
-                    let expect = expect(Role::Device, answer, &observation, twin.other());
+                    let expect = expect(Role::Device, &action, twin.answer(), &observation, twin.other());
                     found.entry(index).or_insert(expect);
                 }
                 player.observe(observation);
@@ -68,8 +67,7 @@ fn expectations(
             while let Some(action) = player.next_action() {
                 let observation = twin.take(&action)?;
                 if let (Some(index), Some(twin)) = (player.step(), twin.twin()) {
-                    let answer = sent(&action, twin.answer());
-                    let expect = expect(Role::Vehicle, answer, &observation, twin.other());
+                    let expect = expect(Role::Vehicle, &action, twin.answer(), &observation, twin.other());
                     found.entry(index).or_insert(expect);
                 }
                 player.observe(observation);
@@ -86,7 +84,15 @@ fn sent(action: &Action, answer: Answer) -> Answer {
     }
 }
 
-fn expect(role: Role, answer: Answer, first: &Observation, other: Option<&Observation>) -> Expect {
+fn expect(
+    role: Role,
+    action: &Action,
+    answer: Answer,
+    first: &Observation,
+    other: Option<&Observation>,
+) -> Expect {
+    let delivered = matches!(action, Action::Deliver(_));
+    let answer = sent(action, answer);
     let mut allowed = vec![outcome(answer, first)];
     allowed.extend(other.map(|other| outcome(answer, other)));
     // Chapter 4.4 leaves the class of a response that is not whole open between two.
@@ -115,6 +121,16 @@ fn expect(role: Role, answer: Answer, first: &Observation, other: Option<&Observ
                 ..outcome.clone()
             })
         };
+        // A response that nobody waits for is ignored; whether that is called a refusal is left open.
+        let ignored = |outcome: &Outcome| {
+            let quiet = outcome.answer == Answer::Nothing && outcome.effects.is_empty();
+            (delivered && quiet && outcome.class.is_none()).then(|| Outcome {
+                class: Some(ClassWord(Reject::Order)),
+                ..outcome.clone()
+            })
+        };
+        let quiet: Vec<Outcome> = allowed.iter().filter_map(ignored).collect();
+        allowed.extend(quiet);
         let more: Vec<Outcome> = allowed.iter().filter_map(twin_of).collect();
         allowed.extend(more);
     }

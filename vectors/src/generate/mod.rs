@@ -18,6 +18,7 @@
 
 pub mod device;
 pub mod expectation;
+pub mod faults;
 pub mod honest;
 pub mod lock;
 pub mod orders;

@@ -7,7 +7,7 @@ use crate::crypto::point;
 use crate::crypto::schedule::{Context, Keys};
 use crate::crypto::signature::SignedData;
 use crate::recipe::bend::{AidBend, CipherBend, FrameBend, KeysBend, PartBend, PlaceBend, ReadBend};
-use crate::recipe::device::ReadName;
+use crate::recipe::device::{FILL, ReadName};
 use crate::recipe::{Bend, DeviceAct, PurposeName, VehicleName, VersionName};
 use crate::twin::vehicle::read_bytes;
 use crate::wire::apdu::{self, Command};
@@ -133,6 +133,7 @@ impl Vehicle {
                 vehicle,
             } => (self.first_part(*version, *purpose, *vehicle, mid), self.current),
             DeviceAct::LastPart => (self.last_part(bend), self.current),
+            DeviceAct::FillUp => (self.filler(FILL), None),
             DeviceAct::Filler { len } => (self.filler(*len), None),
         };
         self.sent.insert(step, (bytes.clone(), transaction));
@@ -425,6 +426,7 @@ impl Vehicle {
             DeviceAct::Select
             | DeviceAct::Control { .. }
             | DeviceAct::FirstPart { .. }
+            | DeviceAct::FillUp
             | DeviceAct::Filler { .. }
             | DeviceAct::Authenticate
             | DeviceAct::LoseField => {}

@@ -11,6 +11,7 @@ use crate::peer::vehicle::{Stimulus, Transaction};
 use crate::peer::{self, Mid, SUBJECT, bending};
 use crate::play::{Action, Mismatch, Observation, StepReport, Strictness};
 use crate::recipe::bend::KeysBend;
+use crate::recipe::device::FILL;
 use crate::recipe::{Answer, Bend, DeviceAct, DeviceScript, Step};
 use crate::twin::vehicle::read_answer;
 use crate::wire::apdu;
@@ -55,7 +56,8 @@ impl Player {
         let mut queue = VecDeque::from([Next::Provision, Next::Seed, Next::Open]);
         for (index, step) in script.steps.iter().enumerate() {
             let times = match step.act {
-                DeviceAct::ReadDown { left } => profile.counter_max.saturating_sub(left),
+                DeviceAct::ReadDown { left } => usize::from(profile.counter_max.saturating_sub(left)),
+                DeviceAct::FillUp => profile.chained_max / usize::from(FILL),
                 DeviceAct::Select
                 | DeviceAct::Auth0 { .. }
                 | DeviceAct::Auth1
@@ -64,7 +66,8 @@ impl Player {
                 | DeviceAct::Again { .. }
                 | DeviceAct::FirstPart { .. }
                 | DeviceAct::LastPart
-                | DeviceAct::Filler { .. }
+                | DeviceAct::FillUp
+| DeviceAct::Filler { .. }
                 | DeviceAct::Authenticate
                 | DeviceAct::LoseField => 1,
             };
@@ -117,7 +120,8 @@ impl Player {
             | DeviceAct::ReadDown { .. }
             | DeviceAct::Control { .. }
             | DeviceAct::FirstPart { .. }
-            | DeviceAct::Filler { .. }
+            | DeviceAct::FillUp
+| DeviceAct::Filler { .. }
             | DeviceAct::Authenticate
             | DeviceAct::LoseField => false,
         };
@@ -206,7 +210,8 @@ impl Player {
             | DeviceAct::Again { .. }
             | DeviceAct::FirstPart { .. }
             | DeviceAct::LastPart
-            | DeviceAct::Filler { .. }
+            | DeviceAct::FillUp
+| DeviceAct::Filler { .. }
             | DeviceAct::Authenticate
             | DeviceAct::LoseField => (0, 1),
         };

@@ -73,6 +73,9 @@ pub enum ReadName {
     LongestAtEnd,
 }
 
+/// Data of each command of [`DeviceAct::FillUp`]; it divides the longest command of every profile.
+pub const FILL: u8 = 128;
+
 /// One act of the peer towards a device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
@@ -121,6 +124,8 @@ pub enum DeviceAct {
     },
     /// The other half of the command begun by `first_part`.
     LastPart,
+    /// Parts of an AUTH0, all zero, with the chaining bit, up to the longest command that the profile allows. Many commands.
+    FillUp,
     /// A part of an AUTH0 with this much data, all zero, and the chaining bit.
     Filler {
         /// How much.
@@ -176,6 +181,7 @@ impl DeviceAct {
             Self::Again { step } => format!("step {step} once more"),
             Self::FirstPart { .. } => "first part of AUTH0".to_owned(),
             Self::LastPart => "last part of AUTH0".to_owned(),
+            Self::FillUp => "parts of AUTH0 up to the longest command".to_owned(),
             Self::Filler { len } => format!("a part of AUTH0 of {len} zeros"),
             Self::Authenticate => "the user authenticates".to_owned(),
             Self::LoseField => "the field is lost".to_owned(),
