@@ -27,7 +27,7 @@ pub enum ProvisionError {
 }
 
 /// Objects for a device.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DeviceObjects {
     /// Versions, two bytes each in hex, falling.
@@ -39,7 +39,7 @@ pub struct DeviceObjects {
 }
 
 /// One key of a device.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DeviceKeyObject {
     /// 8 bytes.
@@ -57,7 +57,7 @@ pub struct DeviceKeyObject {
 }
 
 /// Objects for a vehicle.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct VehicleObjects {
     /// Versions, two bytes each in hex, falling.
@@ -71,7 +71,7 @@ pub struct VehicleObjects {
 }
 
 /// One row of a vehicle's key table.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct VehicleKeyObject {
     /// Slot.

@@ -1,0 +1,68 @@
+//! That a negative case differs from its control in exactly one fault, found out from both and not from how they were made.
+
+use crate::case::Case;
+use crate::recipe::{DeviceAct, DeviceScript, Script, Step, VehicleAct, VehicleScript};
+use serde::Serialize;
+use serde_json::Value;
+
+/// Shows that the case is its control with one fault.
+///
+/// The fault is one of: one leaf of the setup; one bent step; one step left out, put in or replaced. What follows a step that was put in or
+/// replaced is free, because it only shows what is left; what follows a bent step is what the control goes on with.
+///
+/// # Errors
+/// What else differs.
+pub fn check(control: &Case, case: &Case) -> Result<(), String> {
+    match (&control.script, &case.script) {
+        (Script::Device(control), Script::Device(case)) => device(control, case),
+        (Script::Vehicle(control), Script::Vehicle(case)) => vehicle(control, case),
+        (Script::Device(_), Script::Vehicle(_)) | (Script::Vehicle(_), Script::Device(_)) => {
+            Err("the control is for the other role".to_owned())
+        }
+    }
+}
+
+fn device(control: &DeviceScript, case: &DeviceScript) -> Result<(), String> {
+    let setup = leaves(&control.setup, &case.setup);
+    steps::<DeviceAct>(setup, &control.steps, &case.steps)
+}
+
+fn vehicle(control: &VehicleScript, case: &VehicleScript) -> Result<(), String> {
+    let setup = leaves(&control.setup, &case.setup);
+    steps::<VehicleAct>(setup, &control.steps, &case.steps)
+}
+
+fn steps<A: PartialEq>(setup: usize, control: &[Step<A>], case: &[Step<A>]) -> Result<(), String> {
+    let bends = case.iter().filter(|step| step.bend.is_some()).count();
+    let same = |pair: &(&Step<A>, &Step<A>)| pair.0.act == pair.1.act;
+    let common = control.iter().zip(case).take_while(same).count();
+    let whole = common == case.len();
+    // A sequence that leaves the control is one fault: the step at which it leaves.
+    let leaves = usize::from(!whole);
+    match setup + bends + leaves {
+        1 => Ok(()),
+        0 => Err("no fault".to_owned()),
+        found => Err(format!(
+            "{found} faults: {setup} in the setup, {bends} bent steps, {leaves} in the order of steps"
+        )),
+    }
+}
+
+/// How many leaves of two values differ; a list of another length is one.
+fn leaves<T: Serialize>(left: &T, right: &T) -> usize {
+    let value = |it: &T| serde_json::to_value(it).unwrap_or_default();
+    differing(&value(left), &value(right))
+}
+
+fn differing(left: &Value, right: &Value) -> usize {
+    match (left, right) {
+        (Value::Array(left), Value::Array(right)) if left.len() == right.len() => {
+            left.iter().zip(right).map(|(left, right)| differing(left, right)).sum()
+        }
+        (Value::Object(left), Value::Object(right)) => left
+            .iter()
+            .map(|(key, value)| right.get(key).map_or(1, |other| differing(value, other)))
+            .sum(),
+        (left, right) => usize::from(left != right),
+    }
+}
