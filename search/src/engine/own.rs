@@ -20,12 +20,14 @@
 
 use crate::engine::Engine;
 use crate::engine::batch::{BLOCK, Batch, touch};
+use crate::keep::{AsTheyAre, Keep, Pack, Packed};
 use crate::report::{End, Kind, Memory, Outcome, Progress, Report, Verdict};
 use crate::visited::fingerprint::fingerprint;
 use crate::visited::links::{Link, Number};
 use crate::visited::{Entry, Visited};
 use crate::{Options, Refusal, Stop, Trace};
 use stateright::{Expectation, Model, Property};
+use std::borrow::Borrow;
 use std::hash::Hash;
 use std::ops::ControlFlow;
 use std::time::Instant;
@@ -61,9 +63,24 @@ where
     M::State: Hash + Send + Sync,
 {
     let begun = Instant::now();
-    let mut search = Search::new(model, options)?;
+    let mut search = Search::<M, AsTheyAre>::new(model, options)?;
     search.begin();
     let end = search.run(&mut watch);
+    Ok(search.report(end, begun))
+}
+
+/// As [`check`], with states packed while they are kept: less memory, and fingerprints of the packed form.
+///
+/// # Errors
+/// As [`check`].
+pub fn check_packed<M>(model: &M, options: &Options) -> Result<Report<M::State, M::Action>, Refusal>
+where
+    M: Pack + Sync,
+{
+    let begun = Instant::now();
+    let mut search = Search::<M, Packed>::new(model, options)?;
+    search.begin();
+    let end = search.run(&mut |_| ControlFlow::Continue(()));
     Ok(search.report(end, begun))
 }
 
@@ -99,26 +116,27 @@ pub(crate) fn kinds<M: Model>(model: &M) -> Result<Vec<(Property<M>, Kind)>, Ref
     Ok(kinds)
 }
 
-struct Search<'s, M: Model> {
+struct Search<'s, M: Model, K: Keep<M>> {
     model: &'s M,
     options: &'s Options,
     threads: usize,
     watched: Vec<Watched<M>>,
     visited: Visited,
-    level: Vec<M::State>,
+    level: Vec<K::Kept>,
     /// The number of the level's first state; the others follow.
     first: Number,
     depth: u32,
-    batches: Vec<Batch<M::State>>,
+    batches: Vec<Batch<K::Kept>>,
     generated: u64,
     frontier_bytes: usize,
     out_of_room: bool,
+    misfit: bool,
 }
 
-impl<'s, M> Search<'s, M>
+impl<'s, M, K> Search<'s, M, K>
 where
     M: Model + Sync,
-    M::State: Hash + Send + Sync,
+    K: Keep<M>,
 {
     fn new(model: &'s M, options: &'s Options) -> Result<Self, Refusal> {
         let watched = kinds(model)?
@@ -143,6 +161,7 @@ where
             generated: 0,
             frontier_bytes: 0,
             out_of_room: false,
+            misfit: false,
         })
     }
 
@@ -151,6 +170,10 @@ where
         let initial = self.model.init_states().into_iter().zip(0..);
         for (state, choice) in initial.filter(|(state, _)| self.model.within_boundary(state)) {
             self.generated += 1;
+            let Some(state) = K::keep(self.model, state) else {
+                self.misfit = true;
+                continue;
+            };
             let fingerprint = fingerprint(&state, self.options.salt);
             match self.visited.enter(fingerprint, Link::initial(choice)) {
                 Entry::Fresh => self.level.push(state),
@@ -171,7 +194,7 @@ where
             }
             let mut next = Vec::new();
             self.expand(&mut next);
-            if next.is_empty() && !self.out_of_room {
+            if next.is_empty() && !self.out_of_room && !self.misfit {
                 return End::Exhausted;
             }
             self.first = self.first.saturating_add(number(self.level.len()));
@@ -184,7 +207,7 @@ where
     fn end(&self) -> Option<End> {
         let decided = |watched: &Watched<M>| watched.decided_by.is_some();
         let violated = |watched: &Watched<M>| watched.kind == Kind::Always && decided(watched);
-        if self.level.is_empty() && !self.out_of_room {
+        if self.level.is_empty() && !self.out_of_room && !self.misfit {
             return Some(End::Exhausted);
         }
         match self.options.stop {
@@ -195,6 +218,9 @@ where
                 return Some(End::FirstViolation);
             }
             Stop::Decided | Stop::FirstViolation | Stop::Exhausted => {}
+        }
+        if self.misfit {
+            return Some(End::Unpackable);
         }
         if self.out_of_room {
             return Some(End::StateLimit);
@@ -214,14 +240,14 @@ where
     fn has_successor(&self) -> bool {
         let mut batch = Batch::default();
         self.level.chunks(BLOCK).any(|parents| {
-            batch.expand_new(
+            batch.expand_new::<M, K>(
                 self.model,
                 parents,
                 self.first,
                 self.options.salt,
                 &self.visited,
             );
-            !batch.candidates.is_empty()
+            !batch.candidates.is_empty() || batch.misfit
         })
     }
 
@@ -250,7 +276,7 @@ where
                 let parts: Vec<_> = self
                     .level
                     .chunks(share)
-                    .map(|part| scope.spawn(move || first_deciding(model, watched, part)))
+                    .map(|part| scope.spawn(move || first_deciding::<M, K>(model, watched, part)))
                     .collect();
                 let mut firsts: Vec<Option<usize>> = vec![None; watched.len()];
                 for (part, offset) in parts.into_iter().zip((0..).step_by(share)) {
@@ -264,7 +290,7 @@ where
                 firsts
             })
         } else {
-            first_deciding(model, watched, &self.level)
+            first_deciding::<M, K>(model, watched, &self.level)
         };
         for (watched, first) in self.watched.iter_mut().zip(firsts) {
             watched.decided_by = watched
@@ -278,7 +304,7 @@ where
     }
 
     /// Fills `next` with the level's new successors.
-    fn expand(&mut self, next: &mut Vec<M::State>) {
+    fn expand(&mut self, next: &mut Vec<K::Kept>) {
         let level = std::mem::take(&mut self.level);
         let mut batches = std::mem::take(&mut self.batches);
         let round = if self.threads > 1 && level.len() >= WORTH_SHARING {
@@ -299,18 +325,18 @@ where
         }
         let states = level.capacity() + next.capacity();
         let candidates: usize = batches.iter().map(Batch::bytes).sum();
-        let bytes = states * size_of::<M::State>() + candidates;
+        let bytes = states * size_of::<K::Kept>() + candidates;
         self.frontier_bytes = self.frontier_bytes.max(bytes);
         self.batches = batches;
         self.level = level;
     }
 
     /// Fills the batches with successors of consecutive parts of `parents`.
-    fn generate(&self, parents: &[M::State], base: Number, batches: &mut [Batch<M::State>]) {
+    fn generate(&self, parents: &[K::Kept], base: Number, batches: &mut [Batch<K::Kept>]) {
         let (model, salt, visited) = (self.model, self.options.salt, &self.visited);
         if parents.len() <= BLOCK {
             if let Some(batch) = batches.first_mut() {
-                batch.expand(model, parents, base, salt);
+                batch.expand::<M, K>(model, parents, base, salt);
             }
             return;
         }
@@ -320,16 +346,17 @@ where
         let mine = parts.next();
         std::thread::scope(|scope| {
             for ((part, base), batch) in parts {
-                scope.spawn(move || batch.expand_new(model, part, base, salt, visited));
+                scope.spawn(move || batch.expand_new::<M, K>(model, part, base, salt, visited));
             }
             if let Some(((part, base), batch)) = mine {
-                batch.expand_new(model, part, base, salt, visited);
+                batch.expand_new::<M, K>(model, part, base, salt, visited);
             }
         });
     }
 
     /// Enters a batch's candidates in order and moves the new ones to `next`.
-    fn enter(&mut self, batch: &mut Batch<M::State>, next: &mut Vec<M::State>) {
+    fn enter(&mut self, batch: &mut Batch<K::Kept>, next: &mut Vec<K::Kept>) {
+        self.misfit |= batch.misfit;
         self.generated += std::mem::take(&mut batch.generated);
         touch(&self.visited, &batch.candidates);
         for candidate in batch.candidates.drain(..) {
@@ -344,7 +371,11 @@ where
     fn report(self, end: End, begun: Instant) -> Report<M::State, M::Action> {
         let finished = match end {
             End::Exhausted | End::Decided => true,
-            End::FirstViolation | End::StateLimit | End::DepthLimit | End::Cancelled => false,
+            End::FirstViolation
+            | End::StateLimit
+            | End::DepthLimit
+            | End::Unpackable
+            | End::Cancelled => false,
         };
         let outcome = |watched: &Watched<M>| {
             let trace = watched
@@ -386,22 +417,28 @@ where
 }
 
 /// The place of the first state that decides each undecided property.
-fn first_deciding<M: Model>(
+fn first_deciding<M: Model, K: Keep<M>>(
     model: &M,
     watched: &[Watched<M>],
-    states: &[M::State],
+    states: &[K::Kept],
 ) -> Vec<Option<usize>> {
-    watched
-        .iter()
-        .map(|watched| {
-            if watched.decided_by.is_some() {
-                return None;
-            }
-            states
-                .iter()
-                .position(|state| watched.is_decided_by(model, state))
-        })
-        .collect()
+    let mut firsts = vec![None; watched.len()];
+    let pairs = watched.iter().zip(&mut firsts);
+    let mut open: Vec<_> = pairs
+        .filter(|(watched, _)| watched.decided_by.is_none())
+        .collect();
+    for (state, place) in states.iter().zip(0..) {
+        if open.is_empty() {
+            break;
+        }
+        let shown = K::show(model, state);
+        open.retain_mut(|(watched, first)| {
+            let decides = watched.is_decided_by(model, shown.borrow());
+            **first = decides.then_some(place);
+            !decides
+        });
+    }
+    firsts
 }
 
 fn number(count: usize) -> Number {
