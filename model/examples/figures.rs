@@ -6,7 +6,7 @@ use keyproof_model::catalogue::find;
 use keyproof_model::check::{Options, run};
 use keyproof_model::rules::Rules;
 use keyproof_model::world::World;
-use keyproof_search::Stop;
+use keyproof_search::{Pack, Stop};
 use stateright::Model;
 
 const LARGEST: [&str; 4] = [
@@ -21,23 +21,34 @@ fn main() {
     if ids.is_empty() {
         ids.extend(LARGEST.map(str::to_owned));
     }
-    println!("a state: {} bytes", size_of::<<World as Model>::State>());
+    let (state, packed) = (
+        size_of::<<World as Model>::State>(),
+        size_of::<<World as Pack>::Packed>(),
+    );
+    println!("a state: {state} bytes, packed: {packed} bytes");
     for id in ids {
         let Some(scenario) = find(&id) else {
             println!("{id}: no such scenario");
             continue;
         };
         let best = (0..5)
-            .map(|_| run(&World::new(&scenario, Rules::ALL), &Options::default(), Stop::Exhausted))
+            .map(|_| {
+                run(
+                    &World::new(&scenario, Rules::ALL),
+                    &Options::default(),
+                    Stop::Exhausted,
+                )
+            })
             .min_by_key(|outcome| outcome.elapsed);
         let Some(outcome) = best else { continue };
         let seconds = outcome.elapsed.as_secs_f64();
         println!(
-            "{id}: {} unique, {} generated, {seconds:.3} s, {} ns a unique state, visited {:?} bytes",
+            "{id}: {} unique, {} generated, {seconds:.3} s, {} ns a unique state, visited {:?} bytes, frontier {:?} bytes",
             outcome.unique,
             outcome.generated,
             outcome.elapsed.as_nanos() / u128::from(outcome.unique.max(1)),
             outcome.visited_bytes,
+            outcome.frontier_bytes,
         );
     }
 }
