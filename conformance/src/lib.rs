@@ -12,5 +12,6 @@ pub mod run;
 pub mod subject;
 pub mod suite;
 pub mod text;
+pub mod trace;
 pub mod verdict;
 pub mod words;

@@ -69,7 +69,7 @@ pub struct Judge {
 pub struct Judged {
     /// What is said.
     pub ruling: Ruling,
-    /// Differences that made it fail: step and difference, the most severe level first.
+    /// Differences that made it fail: position of the step and difference, the most severe level first.
     pub failures: Vec<(usize, Mismatch)>,
     /// Differences that are merely noted, each with why.
     pub observations: Vec<(usize, Mismatch, &'static str)>,
@@ -133,11 +133,11 @@ impl Judge {
     pub fn judge(&self, rules: &[RuleId], steps: &[Step]) -> Judged {
         let mut failures = Vec::new();
         let mut observations = Vec::new();
-        for step in steps {
+        for (at, step) in steps.iter().enumerate() {
             for mismatch in &step.report.mismatches {
                 match self.excuse(mismatch, step.native.as_deref()) {
-                    Some(why) => observations.push((step.report.index, mismatch.clone(), why)),
-                    None => failures.push((step.report.index, mismatch.clone())),
+                    Some(why) => observations.push((at, mismatch.clone(), why)),
+                    None => failures.push((at, mismatch.clone())),
                 }
             }
         }
