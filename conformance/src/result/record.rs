@@ -83,7 +83,7 @@ pub fn plain(card: &Card, ruling: Ruling, scored: bool, repro: String) -> CaseRe
             .map(|rule| rule.name().to_owned())
             .collect(),
         evidence: evidence(&card.rules).name().to_owned(),
-        scored,
+        scored: scored && ruling.verdict != Verdict::Review,
         verdict: ruling.verdict,
         reason: ruling.reason,
         unexpected: unexpected(ruling.verdict, scored),

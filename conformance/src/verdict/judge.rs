@@ -143,9 +143,13 @@ impl Judge {
         }
         failures.sort_by_key(|(step, mismatch)| (mismatch.level, *step));
         let assumed = observations.iter().any(|(_, mismatch, _)| mismatch.assumed);
+        // Answered where it should refuse, say, on an assumed ground: not a failure, but no PASS either.
+        let unsettled = observations
+            .iter()
+            .any(|(_, mismatch, _)| mismatch.assumed && mismatch.level <= Strictness::Stage);
         let ruling = match failures.first() {
             Some((_, worst)) => Ruling::fail(reason(worst.level)),
-            None if assumed && !self.scores(rules) => Ruling::plain(Verdict::Review),
+            None if unsettled || (assumed && !self.scores(rules)) => Ruling::plain(Verdict::Review),
             None if steps.is_empty() => Ruling::inconc(Reason::Precondition),
             None => Ruling::PASS,
         };
@@ -258,6 +262,20 @@ mod tests {
         assert_eq!(judged.ruling, Ruling::plain(Verdict::Review));
         let judged = judge(Mode::OwnSubject, Detail::Class).judge(ONLY_ASSUMED, &bytes);
         assert_eq!(judged.ruling, Ruling::fail(Reason::Bytes));
+    }
+
+    #[test]
+    fn an_assumed_stage_is_neither_failed_nor_passed() {
+        let stage = steps(vec![mismatch(
+            Strictness::Stage,
+            true,
+            "6982 (refused)",
+            "9000 (answered)",
+        )]);
+        let judged = judge(Mode::ThirdParty, Detail::Class).judge(SCORED, &stage);
+        assert_eq!(judged.ruling, Ruling::plain(Verdict::Review));
+        let judged = judge(Mode::OwnSubject, Detail::Class).judge(SCORED, &stage);
+        assert_eq!(judged.ruling, Ruling::fail(Reason::Stage));
     }
 
     #[test]
