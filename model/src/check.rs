@@ -54,6 +54,8 @@ pub enum Verdict {
 pub struct Attack {
     /// Its moves, told.
     pub steps: Vec<Told>,
+    /// For a violated honest exit: what the rightful user meets afterwards.
+    pub afterwards: Vec<Event>,
 }
 
 impl Attack {
@@ -66,6 +68,7 @@ impl Attack {
     /// What one agent received, sent and did in it: whoever plays all others can play this attack on it.
     pub fn projected(&self, agent: Agent) -> impl Iterator<Item = &Event> {
         let events = self.steps.iter().flat_map(|step| &step.events);
+        let events = events.chain(&self.afterwards);
         events.filter(move |event| event.agent == agent)
     }
 
@@ -217,7 +220,9 @@ pub fn run(world: &World, options: &Options, stop: search::Stop) -> Outcome {
     };
     for promise in Promise::all() {
         if let Some(found) = report.outcome(promise.name()) {
-            outcome.verdicts.push((promise, verdict(world, found)));
+            outcome
+                .verdicts
+                .push((promise, verdict(world, promise, found)));
         }
     }
     for witness in &world.scenario().reaches {
@@ -231,12 +236,22 @@ pub fn run(world: &World, options: &Options, stop: search::Stop) -> Outcome {
     outcome
 }
 
-fn verdict(world: &World, found: &search::Outcome<State, Action>) -> Verdict {
+fn verdict(world: &World, promise: Promise, found: &search::Outcome<State, Action>) -> Verdict {
     match found {
         search::Outcome::Holds | search::Outcome::Reached(_) => Verdict::Holds,
-        search::Outcome::Violated(trace) => Verdict::Violated(Attack {
-            steps: tell_trace(world, trace),
-        }),
+        search::Outcome::Violated(trace) => {
+            let mut afterwards = Vec::new();
+            if let Some(last) = trace
+                .last_state()
+                .filter(|_| promise == Promise::HonestExit)
+            {
+                world.drive_out(last, &mut |event| afterwards.push(event));
+            }
+            Verdict::Violated(Attack {
+                steps: tell_trace(world, trace),
+                afterwards,
+            })
+        }
         search::Outcome::NotReached | search::Outcome::Undecided => Verdict::Undecided,
     }
 }

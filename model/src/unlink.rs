@@ -165,6 +165,7 @@ impl Case {
             Some(search::Outcome::Holds) => Verdict::Holds,
             Some(search::Outcome::Violated(trace)) => Verdict::Violated(Attack {
                 steps: trace.actions().iter().map(|recipe| told(*recipe)).collect(),
+                afterwards: Vec::new(),
             }),
             Some(
                 search::Outcome::Reached(_)

@@ -40,6 +40,12 @@ fn findings_are_shown() {
                 Promise::DeviceFullAtAccept,
                 Some(4)
             ),
+            (
+                "F-ST-001",
+                "finding-purpose-unlock",
+                Promise::DeviceFullAtAccept,
+                Some(4)
+            ),
             ("F-ST-002", "finding-list", Promise::VersionBest, Some(5)),
             ("F-ST-003", "finding-relay", Promise::Near, Some(5)),
             ("F-ST-003", "finding-relay-drive", Promise::Near, Some(7)),

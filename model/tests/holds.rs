@@ -213,3 +213,28 @@ fn larger_suites_have_scenarios_of_their_own() {
         );
     }
 }
+
+/// A goal speaks of claims and knowledge: no file of goals names a step, a phase, a rule or a move.
+#[test]
+fn goals_know_no_step() {
+    let files = [
+        include_str!("../src/goals/actuation.rs"),
+        include_str!("../src/goals/agreement.rs"),
+        include_str!("../src/goals/order.rs"),
+        include_str!("../src/goals/secrecy.rs"),
+        include_str!("../src/goals/view.rs"),
+        include_str!("../src/goals/witness.rs"),
+    ];
+    for text in files {
+        let code = text
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"));
+        for line in code {
+            for word in [
+                "::step", "Phase", "Rules", "Mutation", "Action", "Input", "offers",
+            ] {
+                assert!(!line.contains(word), "{line}");
+            }
+        }
+    }
+}

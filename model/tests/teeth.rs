@@ -1,13 +1,21 @@
 //! Every mutation of chapter 7 is noticed: by which promise, where, and in how many moves. A row that moves is a change of the
 //! model or of a goal, to be read before it is pinned anew.
 
-use keyproof_model::catalogue::find;
-use keyproof_model::check::Options;
+use keyproof_model::catalogue::{find, suite};
+use keyproof_model::check::{Attack, Options, run};
 use keyproof_model::goals::Promise;
+use keyproof_model::message::{Effects, Refusal};
 use keyproof_model::mutants::{self, Fate, MutantResult};
 use keyproof_model::rules::Rules;
+use keyproof_model::term::Transaction;
+use keyproof_model::world::scenario::{Scenario, Suite};
+use keyproof_model::world::{Agent, Received, Sent, World};
+use keyproof_model::{device, vehicle};
+use keyproof_search::Stop;
 use keyproof_spec::mutation::{MUTATIONS, Mutation};
 use keyproof_spec::rule::{Kind, RULES};
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 /// Mutation, fate, promise, scenario, length of the attack.
 type Row = (Mutation, &'static str, Option<Promise>, &'static str, usize);
@@ -247,6 +255,9 @@ const PINNED: &[Row] = &[
     ),
 ];
 
+/// Run once for all tests.
+static RESULTS: LazyLock<Vec<MutantResult>> = LazyLock::new(|| mutants::run(&Options::default()));
+
 fn fate(result: &MutantResult) -> (String, Option<Promise>, &'static str, usize) {
     match &result.fate {
         Fate::Alone(kill) => {
@@ -278,7 +289,7 @@ fn fate(result: &MutantResult) -> (String, Option<Promise>, &'static str, usize)
 
 #[test]
 fn every_mutation_ends_as_pinned() {
-    let results = mutants::run(&Options::default());
+    let results = &*RESULTS;
     for (result, pinned) in results.iter().zip(PINNED) {
         let (word, promise, scenario, length) = fate(result);
         assert_eq!(
@@ -369,4 +380,112 @@ fn attacks_show_what_agents_received() {
             .iter()
             .all(|step| !step.sentence.is_empty())
     );
+}
+
+/// Promises that no single mutation breaks in a scenario of two sessions. They are broken elsewhere, or by their nature not by
+/// a mutation: see the comment of each.
+const TOOTHLESS: &[Promise] = &[
+    // Broken by a pair: a replay of a whole transaction.
+    Promise::VehicleInjective,
+    // Documented as missing, so in no scenario of the catalogue.
+    Promise::DeviceFullAtAccept,
+    // Broken where a roster has two acceptances: `ReuseTransactionIdentifier`, `SkipDeviceSignature`.
+    Promise::FreshAtVehicle,
+    Promise::FreshAtDevice,
+    // Documented as missing, as above.
+    Promise::Near,
+    // Judged in the product of two runs.
+    Promise::Unlinkable,
+    Promise::SuccessTrue,
+    Promise::FailureTrue,
+];
+
+#[test]
+fn promises_have_teeth() {
+    let mut broken = BTreeSet::new();
+    for scenario in suite(Suite::Quick) {
+        if scenario.transactions.len() + scenario.selections.len() > 2 {
+            continue;
+        }
+        for row in MUTATIONS {
+            let world = World::new(&scenario, Rules::without(row.mutation));
+            let world = world.judged_by(&scenario.promises);
+            let outcome = run(&world, &Options::default(), Stop::Exhausted);
+            broken.extend(outcome.attacks().map(|(promise, _)| promise));
+        }
+    }
+    let whole: Vec<_> = Promise::all()
+        .filter(|promise| !broken.contains(promise))
+        .collect();
+    assert_eq!(whole, TOOTHLESS);
+}
+
+/// What an agent shows when the inputs of an attack are played on it alone, from its start.
+fn replay(scenario: &Scenario, rules: Rules, agent: Agent, attack: &Attack) -> Vec<Shown> {
+    let (mut vehicle, mut device) = (vehicle::State::START, device::State::START);
+    let mut shown = Vec::new();
+    for event in attack.projected(agent) {
+        let seen = match (agent, event.received) {
+            (Agent::Vehicle(index), Received::ByVehicle(input)) => {
+                let fresh = vehicle::Fresh {
+                    ephemeral: event.ephemeral,
+                    transaction: event.transaction.unwrap_or(Transaction(0)),
+                };
+                let step =
+                    vehicle::step(&scenario.vehicle(index), rules, &vehicle, &input, fresh).step;
+                vehicle = step.next;
+                (step.output.map(Sent::Command), step.effects, step.refusal)
+            }
+            (Agent::Phone(index), Received::ByPhone(input)) => {
+                let setting = scenario.phone(index);
+                let step = device::step(&setting, rules, &device, &input, event.ephemeral).step;
+                device = step.next;
+                (step.output.map(Sent::Response), step.effects, step.refusal)
+            }
+            (Agent::Vehicle(_), Received::ByPhone(_))
+            | (Agent::Phone(_), Received::ByVehicle(_)) => {
+                continue;
+            }
+        };
+        shown.push(seen);
+    }
+    shown
+}
+
+type Shown = (Option<Sent>, Effects, Option<Refusal>);
+
+/// An attack plays on one agent alone, and some agent shows the missing rule when it is played on it.
+#[test]
+fn attacks_tell_the_mutated_agent_from_the_healthy_one() {
+    for result in RESULTS.iter() {
+        let (rules, kill) = match &result.fate {
+            Fate::Alone(kill) => (Rules::without(result.mutation), kill),
+            Fate::Together { second, kill } => {
+                (Rules::without_both(result.mutation, *second), kill)
+            }
+            Fate::Unseen(_) | Fate::Unexplained => continue,
+        };
+        // The product of two runs has recipes in the place of events.
+        let Some(scenario) = find(kill.scenario) else {
+            continue;
+        };
+        let mut told_apart = false;
+        for agent in [
+            Agent::Vehicle(0),
+            Agent::Vehicle(1),
+            Agent::Phone(0),
+            Agent::Phone(1),
+        ] {
+            let projected = kill.attack.projected(agent);
+            let own: Vec<Shown> = projected.map(|e| (e.sent, e.effects, e.refusal)).collect();
+            assert_eq!(
+                replay(&scenario, rules, agent, &kill.attack),
+                own,
+                "{:?}",
+                result.mutation
+            );
+            told_apart |= replay(&scenario, Rules::ALL, agent, &kill.attack) != own;
+        }
+        assert!(told_apart, "{:?}", result.mutation);
+    }
 }

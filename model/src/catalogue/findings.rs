@@ -27,6 +27,14 @@ const AGREED_LATER: &[Promise] = &[
     Promise::VehicleFull,
 ];
 
+/// An unlock has no EXCHANGE: the device never agrees on the rest, but the vehicle does before it acts.
+const NEVER_AGREED: &[Promise] = &[
+    Promise::DeviceSigned,
+    Promise::DeviceInjective,
+    Promise::VehicleFull,
+    Promise::ActuatesWithKey,
+];
+
 const DOWNGRADED: &[Promise] = &[Promise::VersionOffered, Promise::VehicleFull];
 
 const RELAYED: &[Promise] = &[
@@ -88,6 +96,22 @@ pub fn plans() -> Vec<Plan> {
                 ..none
             },
         ),
+        Plan {
+            finding: "F-ST-001",
+            scenario: plain(
+                "finding-purpose-unlock",
+                "P2 is changed in an unlock",
+                &[UNLOCK],
+                &[0],
+            )
+            .varying(Varies {
+                purpose: true,
+                ..none
+            }),
+            missing: Promise::DeviceFullAtAccept,
+            strongest: NEVER_AGREED,
+            from: Message::Auth1,
+        },
         Plan {
             finding: "F-ST-002",
             scenario: plain("finding-list", "the version list is cut", &[UNLOCK], &[0])

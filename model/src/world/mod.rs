@@ -163,4 +163,12 @@ impl Model for World {
     fn format_action(&self, action: &Action) -> String {
         story::tell(self, action)
     }
+
+    fn format_step(&self, state: &State, action: Action) -> Option<String> {
+        let mut lines = vec![story::tell(self, &action)];
+        self.play(state, &action.delivery, &mut |event| {
+            lines.push(story::tell_event(&event))
+        });
+        Some(lines.join("\n"))
+    }
 }

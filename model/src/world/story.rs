@@ -5,7 +5,7 @@
 //! The sentence is for people; [`Told::events`] is for machines: from it a vector plays one agent and is everybody else.
 
 use super::offers::{Action, Delivery, Origin};
-use super::play::{Agent, Event};
+use super::play::{Agent, Event, Sent};
 use super::record::State;
 use super::{World, scenario};
 use crate::message::{Auth0, Command, Ending, Response};
@@ -101,6 +101,29 @@ pub fn tell(world: &World, action: &Action) -> String {
             )
         }
     }
+}
+
+/// Tells the step of one agent: what it sent, did, and why it refused.
+#[must_use]
+pub fn tell_event(event: &Event) -> String {
+    let sent = match event.sent {
+        None => "nothing",
+        Some(Sent::Command(command)) => title(command.message()),
+        Some(Sent::Response(Response::Refused(_))) => "a refusal",
+        Some(Sent::Response(
+            Response::Versions(_) | Response::Ephemeral(_) | Response::Channel(_) | Response::Done,
+        )) => "an answer",
+    };
+    let effects: Vec<_> = event.effects.iter().map(|effect| effect.name()).collect();
+    let refused = event.refusal.map_or(String::new(), |refusal| {
+        format!(", refuses ({})", refusal.reject.name())
+    });
+    let did = if effects.is_empty() {
+        String::new()
+    } else {
+        format!(", {}", effects.join(", "))
+    };
+    format!("{} sends {sent}{did}{refused}", name(event.agent))
 }
 
 /// The name of an agent in a story.
