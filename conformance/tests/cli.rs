@@ -1,4 +1,5 @@
 //! The command line: golden output, exit codes, files of bad content.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
 use keyproof_conformance::result::RunResult;
 use std::path::Path;

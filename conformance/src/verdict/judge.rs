@@ -105,6 +105,11 @@ pub fn is_forbidden_effect(mismatch: &Mismatch) -> bool {
         })
 }
 
+/// Whether something came over the link where nothing was expected.
+fn shows_content(mismatch: &Mismatch) -> bool {
+    mismatch.expected == "nothing" && mismatch.got != "nothing"
+}
+
 /// Whether a case rests on assumed requirements only.
 #[must_use]
 pub fn rests_on_assumed(rules: &[RuleId]) -> bool {
@@ -143,10 +148,11 @@ impl Judge {
         }
         failures.sort_by_key(|(step, mismatch)| (mismatch.level, *step));
         let assumed = observations.iter().any(|(_, mismatch, _)| mismatch.assumed);
-        // Answered where it should refuse, say, on an assumed ground: not a failure, but no PASS either.
-        let unsettled = observations
-            .iter()
-            .any(|(_, mismatch, _)| mismatch.assumed && mismatch.level <= Strictness::Stage);
+        // Answered where it should refuse, or content where there should be none, on an assumed ground: not a failure (a vendor
+        // may lay its answers out otherwise), but no PASS either.
+        let unsettled = observations.iter().any(|(_, mismatch, _)| {
+            mismatch.assumed && (mismatch.level <= Strictness::Stage || shows_content(mismatch))
+        });
         let ruling = match failures.first() {
             Some((_, worst)) => Ruling::fail(reason(worst.level)),
             None if unsettled || (assumed && !self.scores(rules)) => Ruling::plain(Verdict::Review),
