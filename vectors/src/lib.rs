@@ -2,6 +2,7 @@
 pub mod crypto;
 pub mod embed;
 pub mod generate;
+pub mod lockstep;
 pub mod name;
 pub mod onefault;
 pub mod peer;
@@ -9,6 +10,7 @@ pub mod play;
 pub mod player;
 pub mod provision;
 pub mod recipe;
+pub mod symbolic;
 pub mod twin;
 pub mod case;
 pub mod release;

@@ -13,7 +13,15 @@ use serde_json::Value;
 /// # Errors
 /// What else differs.
 pub fn check(control: &Case, case: &Case) -> Result<(), String> {
-    match (&control.script, &case.script) {
+    scripts(&control.script, &case.script)
+}
+
+/// The same for scripts.
+///
+/// # Errors
+/// What else differs.
+pub fn scripts(control: &Script, case: &Script) -> Result<(), String> {
+    match (control, case) {
         (Script::Device(control), Script::Device(case)) => device(control, case),
         (Script::Vehicle(control), Script::Vehicle(case)) => vehicle(control, case),
         (Script::Device(_), Script::Vehicle(_)) | (Script::Vehicle(_), Script::Device(_)) => {

@@ -1,8 +1,10 @@
 //! `keyproof explain ID`.
 
 use super::{Done, Exit, Stop, print};
+use crate::models::{self, MutantRecord};
 use crate::suite::{Card, Suite, released};
 use crate::text::{Entry, entries, entry, wrap};
+use keyproof_model::mutants;
 use keyproof_spec::finding::FINDINGS;
 use keyproof_spec::mutation::{MUTATIONS, Mutation};
 use keyproof_spec::profile::CCC;
@@ -144,10 +146,7 @@ fn mutated(mutation: Mutation) -> String {
         );
     }
     line(&mut out, "");
-    line(
-        &mut out,
-        &format!("Its shortest attack: keyproof mutants {}", mutation.name()),
-    );
+    line(&mut out, &fate(mutation));
     line(
         &mut out,
         &format!(
@@ -156,6 +155,27 @@ fn mutated(mutation: Mutation) -> String {
         ),
     );
     out
+}
+
+/// How long its shortest attack is: searched for on the spot, in about a second.
+fn fate(mutation: Mutation) -> String {
+    let result = mutation
+        .row()
+        .map(|row| mutants::run_one(row, &models::options(None)));
+    let record = result.as_ref().map(models::mutant_record);
+    match record {
+        Some(record) if !record.attack.is_empty() => format!(
+            "Shortest attack: {} moves, {} falls; keyproof mutants {} tells it",
+            record.attack.len(),
+            record.goal.unwrap_or_default(),
+            mutation.name()
+        ),
+        Some(MutantRecord {
+            reason: Some(reason),
+            ..
+        }) => format!("No attack in the model: {reason}"),
+        Some(_) | None => "No attack is known.".to_owned(),
+    }
 }
 
 fn case(card: &Card) -> String {

@@ -54,7 +54,7 @@ pub fn main(args: &Args) -> Done {
     if cards.is_empty() {
         return Err(Stop {
             exit: Exit::Nothing,
-            message: format!("no case matches; there are {}", suite.cards().len()),
+            message: "no case matches; `keyproof list` shows all".to_owned(),
         });
     }
     if args.json {

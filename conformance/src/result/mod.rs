@@ -226,7 +226,7 @@ pub struct ControlRecord {
 /// A difference between expected and got.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Difference {
-    /// In which step.
+    /// At which position among the steps.
     pub step: u64,
     /// `effect`, `stage`, `class`, `bytes`.
     pub level: String,
@@ -262,7 +262,9 @@ pub struct AttemptRecord {
 /// One step.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct StepRecord {
-    /// Position, from 0.
+    /// Position among the steps of the attempt, from 0.
+    pub position: u64,
+    /// Step of the case that it belongs to, from 0; setting up belongs to the first.
     pub index: u64,
     /// The stimulus in words.
     pub title: String,

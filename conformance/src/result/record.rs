@@ -52,7 +52,15 @@ pub fn record(outcome: &Outcome, repro: String, claims: bool) -> CaseRecord {
             .map(|(tried, n)| attempt(n, tried))
             .collect(),
         steps: decisive
-            .map(|tried| tried.attempt.steps.iter().map(step).collect())
+            .map(|tried| {
+                tried
+                    .attempt
+                    .steps
+                    .iter()
+                    .enumerate()
+                    .map(|(at, one)| step(at, one))
+                    .collect()
+            })
             .unwrap_or_default(),
         volatile: CaseVolatile {
             micros: count(outcome.elapsed.as_micros()),
@@ -75,7 +83,7 @@ pub fn plain(card: &Card, ruling: Ruling, scored: bool, repro: String) -> CaseRe
             .map(|rule| rule.name().to_owned())
             .collect(),
         evidence: evidence(&card.rules).name().to_owned(),
-        scored,
+        scored: scored && ruling.verdict != Verdict::Review,
         verdict: ruling.verdict,
         reason: ruling.reason,
         unexpected: unexpected(ruling.verdict, scored),
@@ -168,8 +176,9 @@ fn end(end: &End) -> String {
     }
 }
 
-fn step(step: &Step) -> StepRecord {
+fn step(at: usize, step: &Step) -> StepRecord {
     StepRecord {
+        position: count(at),
         index: count(step.report.index),
         title: step.report.title.clone(),
         sent: step.report.sent.as_ref().map(hex::encode),

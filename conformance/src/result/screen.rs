@@ -50,7 +50,11 @@ pub fn screen(profile: &Profile, role: Role, case: &CaseRecord) -> String {
         field(&mut out, "why", why);
     }
     if let Some(difference) = leading {
-        if let Some(step) = case.steps.iter().find(|step| step.index == difference.step) {
+        if let Some(step) = case
+            .steps
+            .iter()
+            .find(|step| step.position == difference.step)
+        {
             stimulus(&mut out, profile, role, case, step);
         }
         compared(&mut out, difference);
@@ -76,7 +80,10 @@ pub fn screen(profile: &Profile, role: Role, case: &CaseRecord) -> String {
         );
     }
     if let Some(difference) = leading
-        && let Some(step) = case.steps.iter().find(|step| step.index == difference.step)
+        && let Some(step) = case
+            .steps
+            .iter()
+            .find(|step| step.position == difference.step)
     {
         raw(&mut out, profile, role, step, difference);
     }
@@ -134,7 +141,10 @@ fn stimulus(out: &mut String, profile: &Profile, role: Role, case: &CaseRecord, 
 
 /// For a vehicle: the command to which the bytes of this step were the response.
 fn asked(case: &CaseRecord, step: &StepRecord) -> Option<Message> {
-    let before = case.steps.iter().filter(|other| other.index < step.index);
+    let before = case
+        .steps
+        .iter()
+        .filter(|other| other.position < step.position);
     let last = before.flat_map(|other| other.received.iter()).next_back()?;
     message(&bytes(last))
 }

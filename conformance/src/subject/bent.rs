@@ -101,17 +101,29 @@ impl Handler for Same {
     }
 }
 
-/// Takes everything, and swears that nothing happened.
+/// Takes everything, and tells of no effect.
 pub struct Liar {
     /// What it really is.
     pub inner: Behind,
+    /// Whether it says in `hello` that it cannot observe; otherwise it swears that nothing happened.
+    pub admits: bool,
 }
 
 impl Handler for Liar {
     fn answer(&mut self, op: &Op) -> Answer {
-        let answer = self.inner.answer(op);
+        let mut answer = self.inner.answer(op);
         match op {
             Op::Observe => Answer::ok(&Effects::default()),
+            Op::Hello { .. } if self.admits => {
+                if let Some(hello) = answer
+                    .ok
+                    .as_mut()
+                    .and_then(serde_json::Value::as_object_mut)
+                {
+                    hello.insert("observes".to_owned(), serde_json::Value::Array(Vec::new()));
+                }
+                answer
+            }
             Op::Hello { .. }
             | Op::Provision { .. }
             | Op::Seed { .. }

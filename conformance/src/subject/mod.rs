@@ -38,8 +38,10 @@ pub enum Builtin {
     AcceptAll,
     /// Answers SELECT and refuses the rest.
     RejectAll,
-    /// Takes everything and never observes anything.
+    /// Takes everything and swears that nothing happened.
     Liar,
+    /// Takes everything and says that it can observe nothing.
+    Mute,
     /// Answers every operation with an empty `ok`.
     Null,
     /// Sends back what it is sent.
@@ -55,6 +57,7 @@ pub const EXTREMES: &[(&str, Builtin)] = &[
     ("accept-all", Builtin::AcceptAll),
     ("reject-all", Builtin::RejectAll),
     ("liar", Builtin::Liar),
+    ("mute", Builtin::Mute),
     ("null", Builtin::Null),
     ("echo", Builtin::Echo),
     ("same", Builtin::Same),
@@ -103,6 +106,7 @@ impl Builtin {
             extreme @ (Self::AcceptAll
             | Self::RejectAll
             | Self::Liar
+            | Self::Mute
             | Self::Null
             | Self::Echo
             | Self::Same
@@ -126,7 +130,9 @@ impl Builtin {
                 let mutations = mutations.clone();
                 Box::new(move || twin(role, profile, &mutations))
             }
-            Self::AcceptAll | Self::Liar => Box::new(move || accept_all(role, profile)),
+            Self::AcceptAll | Self::Liar | Self::Mute => {
+                Box::new(move || accept_all(role, profile))
+            }
             Self::RejectAll => Box::new(move || reject_all(role, profile)),
             Self::Null => return Box::new(bent::Null { role, profile }),
             Self::Echo => return Box::new(bent::Echo { role, profile }),
@@ -134,7 +140,14 @@ impl Builtin {
         };
         let behind = Behind::new(self.name(), role, profile, make);
         match self {
-            Self::Liar => Box::new(bent::Liar { inner: behind }),
+            Self::Liar => Box::new(bent::Liar {
+                inner: behind,
+                admits: false,
+            }),
+            Self::Mute => Box::new(bent::Liar {
+                inner: behind,
+                admits: true,
+            }),
             Self::Reference
             | Self::Hostile(_)
             | Self::Twin(_)
@@ -159,6 +172,7 @@ impl Builtin {
             extreme @ (Self::AcceptAll
             | Self::RejectAll
             | Self::Liar
+            | Self::Mute
             | Self::Null
             | Self::Echo
             | Self::Same
@@ -189,6 +203,7 @@ impl Builtin {
             | Self::AcceptAll
             | Self::RejectAll
             | Self::Liar
+            | Self::Mute
             | Self::Null
             | Self::Echo
             | Self::Same => serve(handler.as_mut(), input, output),

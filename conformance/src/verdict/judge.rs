@@ -69,7 +69,7 @@ pub struct Judge {
 pub struct Judged {
     /// What is said.
     pub ruling: Ruling,
-    /// Differences that made it fail: step and difference, the most severe level first.
+    /// Differences that made it fail: position of the step and difference, the most severe level first.
     pub failures: Vec<(usize, Mismatch)>,
     /// Differences that are merely noted, each with why.
     pub observations: Vec<(usize, Mismatch, &'static str)>,
@@ -105,6 +105,11 @@ pub fn is_forbidden_effect(mismatch: &Mismatch) -> bool {
         })
 }
 
+/// Whether something came over the link where nothing was expected.
+fn shows_content(mismatch: &Mismatch) -> bool {
+    mismatch.expected == "nothing" && mismatch.got != "nothing"
+}
+
 /// Whether a case rests on assumed requirements only.
 #[must_use]
 pub fn rests_on_assumed(rules: &[RuleId]) -> bool {
@@ -133,19 +138,24 @@ impl Judge {
     pub fn judge(&self, rules: &[RuleId], steps: &[Step]) -> Judged {
         let mut failures = Vec::new();
         let mut observations = Vec::new();
-        for step in steps {
+        for (at, step) in steps.iter().enumerate() {
             for mismatch in &step.report.mismatches {
                 match self.excuse(mismatch, step.native.as_deref()) {
-                    Some(why) => observations.push((step.report.index, mismatch.clone(), why)),
-                    None => failures.push((step.report.index, mismatch.clone())),
+                    Some(why) => observations.push((at, mismatch.clone(), why)),
+                    None => failures.push((at, mismatch.clone())),
                 }
             }
         }
         failures.sort_by_key(|(step, mismatch)| (mismatch.level, *step));
         let assumed = observations.iter().any(|(_, mismatch, _)| mismatch.assumed);
+        // Answered where it should refuse, or content where there should be none, on an assumed ground: not a failure (a vendor
+        // may lay its answers out otherwise), but no PASS either.
+        let unsettled = observations.iter().any(|(_, mismatch, _)| {
+            mismatch.assumed && (mismatch.level <= Strictness::Stage || shows_content(mismatch))
+        });
         let ruling = match failures.first() {
             Some((_, worst)) => Ruling::fail(reason(worst.level)),
-            None if assumed && !self.scores(rules) => Ruling::plain(Verdict::Review),
+            None if unsettled || (assumed && !self.scores(rules)) => Ruling::plain(Verdict::Review),
             None if steps.is_empty() => Ruling::inconc(Reason::Precondition),
             None => Ruling::PASS,
         };
@@ -258,6 +268,20 @@ mod tests {
         assert_eq!(judged.ruling, Ruling::plain(Verdict::Review));
         let judged = judge(Mode::OwnSubject, Detail::Class).judge(ONLY_ASSUMED, &bytes);
         assert_eq!(judged.ruling, Ruling::fail(Reason::Bytes));
+    }
+
+    #[test]
+    fn an_assumed_stage_is_neither_failed_nor_passed() {
+        let stage = steps(vec![mismatch(
+            Strictness::Stage,
+            true,
+            "6982 (refused)",
+            "9000 (answered)",
+        )]);
+        let judged = judge(Mode::ThirdParty, Detail::Class).judge(SCORED, &stage);
+        assert_eq!(judged.ruling, Ruling::plain(Verdict::Review));
+        let judged = judge(Mode::OwnSubject, Detail::Class).judge(SCORED, &stage);
+        assert_eq!(judged.ruling, Ruling::fail(Reason::Stage));
     }
 
     #[test]

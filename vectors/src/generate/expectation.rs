@@ -95,48 +95,53 @@ fn expect(
     let answer = sent(action, answer);
     let mut allowed = vec![outcome(answer, first)];
     allowed.extend(other.map(|other| outcome(answer, other)));
-    // Chapter 4.4 leaves the class of a response that is not whole open between two.
     if role == Role::Vehicle {
-        let twin_of = |outcome: &Outcome| {
-            let class = match outcome.class?.0 {
-                Reject::Malformed => Reject::Length,
-                Reject::Length => Reject::Malformed,
-                Reject::Order
-                | Reject::Version
-                | Reject::Unsupported
-                | Reject::UnknownKey
-                | Reject::Revoked
-                | Reject::Expired
-                | Reject::Chain
-                | Reject::Signature
-                | Reject::Mac
-                | Reject::Freshness
-                | Reject::Entitlement
-                | Reject::Lockout
-                | Reject::Ranging
-                | Reject::Internal => return None,
-            };
-            Some(Outcome {
-                class: Some(ClassWord(class)),
-                ..outcome.clone()
-            })
-        };
-        // A response that nobody waits for is ignored; whether that is called a refusal is left open.
-        let ignored = |outcome: &Outcome| {
-            let quiet = outcome.answer == Answer::Nothing && outcome.effects.is_empty();
-            (delivered && quiet && outcome.class.is_none()).then(|| Outcome {
-                class: Some(ClassWord(Reject::Order)),
-                ..outcome.clone()
-            })
-        };
-        let quiet: Vec<Outcome> = allowed.iter().filter_map(ignored).collect();
-        allowed.extend(quiet);
-        let more: Vec<Outcome> = allowed.iter().filter_map(twin_of).collect();
-        allowed.extend(more);
+        widen(delivered, &mut allowed);
     }
     allowed.sort();
     allowed.dedup();
     Expect { allowed }
+}
+
+/// Adds what the chapters leave open to a vehicle: chapter 4.4 has two classes for a response that is not whole, and none for one that nobody
+/// waits for.
+pub fn widen(delivered: bool, allowed: &mut Vec<Outcome>) {
+    let twin_of = |outcome: &Outcome| {
+        let class = match outcome.class?.0 {
+            Reject::Malformed => Reject::Length,
+            Reject::Length => Reject::Malformed,
+            Reject::Order
+            | Reject::Version
+            | Reject::Unsupported
+            | Reject::UnknownKey
+            | Reject::Revoked
+            | Reject::Expired
+            | Reject::Chain
+            | Reject::Signature
+            | Reject::Mac
+            | Reject::Freshness
+            | Reject::Entitlement
+            | Reject::Lockout
+            | Reject::Ranging
+            | Reject::Internal => return None,
+        };
+        Some(Outcome {
+            class: Some(ClassWord(class)),
+            ..outcome.clone()
+        })
+    };
+    // A response that nobody waits for is ignored; whether that is called a refusal is left open.
+    let ignored = |outcome: &Outcome| {
+        let quiet = outcome.answer == Answer::Nothing && outcome.effects.is_empty();
+        (delivered && quiet && outcome.class.is_none()).then(|| Outcome {
+            class: Some(ClassWord(Reject::Order)),
+            ..outcome.clone()
+        })
+    };
+    let quiet: Vec<Outcome> = allowed.iter().filter_map(ignored).collect();
+    allowed.extend(quiet);
+    let more: Vec<Outcome> = allowed.iter().filter_map(twin_of).collect();
+    allowed.extend(more);
 }
 
 /// An observation of a twin, in names.

@@ -127,6 +127,8 @@ fn device_drafts() -> Vec<Draft> {
     vec![
         valid(DEVICE_UNLOCK, "unlock", Area::Auth, &[R::DkSt024, R::DkEn003, R::DkEn004], device_unlock()).sized(Size::Smoke),
         valid(DEVICE_DRIVE, "drive: the token is read", Area::Auth, &[R::DkSt024, R::DkEn005, R::DkCr007, R::DkCr008], device_drive()).sized(Size::Smoke),
+        valid("device/honest/unlock-read", "unlock, and the token is read all the same", Area::Chan, &[R::DkCh003, R::DkEn005],
+            vec![DeviceAct::Select, DeviceAct::auth0(unlock), DeviceAct::Auth1, read(ReadName::Token), DeviceAct::Control { success: true }]),
         valid("device/honest/oldest-chosen", "the vehicle chooses the oldest version", Area::Sel, &[R::DkSt020, R::DkCr005],
             vec![DeviceAct::Select, auth0(VersionName::Oldest, unlock, VehicleName::One), DeviceAct::Auth1, DeviceAct::Control { success: true }]),
         Draft::valid("device/honest/oldest-only", "a device that offers the oldest version only", Area::Sel, &[R::DkEn002, R::DkSt020],
@@ -215,4 +217,20 @@ pub fn drafts() -> Vec<Draft> {
     let mut out = device_drafts();
     out.extend(vehicle_drafts());
     out
+}
+
+/// Whether a valid case of this module has the setup of a script.
+#[must_use]
+pub fn allows_setup(script: &Script) -> bool {
+    drafts().iter().any(|draft| match (&draft.script, script) {
+        (Script::Device(own), Script::Device(other)) => own.setup == other.setup,
+        (Script::Vehicle(own), Script::Vehicle(other)) => own.setup == other.setup,
+        (Script::Device(_), Script::Vehicle(_)) | (Script::Vehicle(_), Script::Device(_)) => false,
+    })
+}
+
+/// Whether a script is the beginning of a valid case of this module.
+#[must_use]
+pub fn leads_on(script: &Script) -> bool {
+    drafts().iter().any(|draft| super::common(&draft.script, script) == script.len())
 }

@@ -22,6 +22,7 @@ pub mod faults;
 pub mod honest;
 pub mod lock;
 pub mod orders;
+pub mod teeth;
 pub mod vehicle;
 
 use crate::case::{Area, Case, CaseKind, MutationWord, RuleWord, Safety, Size};
@@ -145,7 +146,52 @@ pub fn drafts() -> Vec<Draft> {
     out.extend(device::drafts());
     out.extend(vehicle::drafts());
     out.extend(orders::drafts());
+    out.extend(teeth::drafts(&out));
     out
+}
+
+/// Whether the step is one that the healthy subject refuses.
+pub(crate) fn refused(script: &Script, at: usize) -> bool {
+    let mut script = script.clone();
+    let filled = expectation::fill(&CCC, "refused", &mut script).is_ok();
+    let expect = match &script {
+        Script::Device(script) => script.steps.get(at).map(|step| &step.expect),
+        Script::Vehicle(script) => script.steps.get(at).map(|step| &step.expect),
+    };
+    let all = |expect: &crate::recipe::Expect| {
+        !expect.is_empty() && expect.allowed.iter().all(crate::recipe::Outcome::refused)
+    };
+    filled && expect.is_some_and(all)
+}
+
+/// Whether the last step is refused.
+pub(crate) fn last_refused(script: &Script) -> bool {
+    refused(script, script.len().saturating_sub(1))
+}
+
+/// The valid draft from which a script differs in exactly one fault, the shortest first.
+pub(crate) fn onefault_control(controls: &[Draft], script: &Script) -> Option<String> {
+    let own = |draft: &&Draft| draft.key.contains("/honest/");
+    let mut fitting: Vec<&Draft> = controls
+        .iter()
+        .filter(own)
+        .filter(|draft| crate::onefault::scripts(&draft.script, script).is_ok())
+        .collect();
+    fitting.sort_by_key(|draft| (std::cmp::Reverse(common(&draft.script, script)), draft.script.len()));
+    fitting.first().map(|draft| draft.key.clone())
+}
+
+/// How many first steps two scripts have in common; none when they are for different roles.
+pub(crate) fn common(left: &Script, right: &Script) -> usize {
+    match (left, right) {
+        (Script::Device(left), Script::Device(right)) => {
+            left.steps.iter().zip(&right.steps).take_while(|(left, right)| left.act == right.act).count()
+        }
+        (Script::Vehicle(left), Script::Vehicle(right)) => {
+            left.steps.iter().zip(&right.steps).take_while(|(left, right)| left.act == right.act).count()
+        }
+        (Script::Device(_), Script::Vehicle(_)) | (Script::Vehicle(_), Script::Device(_)) => 0,
+    }
 }
 
 /// Drafts with expectations, proven on the reference under a profile, as cases with ids from the lock.

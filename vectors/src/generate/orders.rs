@@ -1,25 +1,13 @@
 //! Valid messages in every phase. Where the phase takes them they are valid cases, elsewhere inopportune ones.
 
 use super::honest::{self, DEVICE_DRIVE, VEHICLE_DRIVE};
-use super::{Draft, expectation};
+use super::{Draft, refused};
 use crate::case::{Area, CaseKind, Size};
 use crate::recipe::device::ReadName;
 use crate::recipe::{
     DeviceAct, DeviceSetup, PurposeName, Script, VehicleAct, VehicleName, VehicleSetup, VersionName,
 };
-use keyproof_spec::profile::CCC;
 use keyproof_spec::rule::RuleId as R;
-
-/// Whether the step is one that the healthy device refuses.
-fn refused(script: &Script, at: usize) -> bool {
-    let mut script = script.clone();
-    let filled = expectation::fill(&CCC, "orders", &mut script).is_ok();
-    let expect = match &script {
-        Script::Device(script) => script.steps.get(at).map(|step| &step.expect),
-        Script::Vehicle(script) => script.steps.get(at).map(|step| &step.expect),
-    };
-    filled && expect.is_some_and(|expect| expect.allowed.iter().all(crate::recipe::Outcome::refused))
-}
 
 fn device_message_rule(act: &DeviceAct) -> R {
     match act {
@@ -95,8 +83,14 @@ fn device_drafts() -> Vec<Draft> {
 
 fn draft(key: &str, title: &str, rule: R, at: usize, script: Script, control: &str) -> Draft {
     let negative = refused(&script, at);
-    let base = Draft::valid(key, title, Area::Life, &[rule], script);
+    let mut base = Draft::valid(key, title, Area::Life, &[rule], script);
     if !negative {
+        // What follows a message that is taken must be taken too, or it is left out.
+        if refused(&base.script, at + 1)
+            && let Script::Device(script) = &mut base.script
+        {
+            script.steps.truncate(at + 1);
+        }
         return base.sized(Size::Full);
     }
     Draft {

@@ -77,7 +77,11 @@ impl AcceptingDevice {
         let ins = bytes.get(1).copied().unwrap_or(0);
         let select = instruction::SELECT.1;
         if ins == select {
-            sending(version_list(self.profile, &read.versions))
+            let ended = self.transaction.take().map(|_| EffectWord::SessionEnded);
+            self.channel = None;
+            let mut out = effects(ended.as_slice(), (0, 0));
+            out.out.push(version_list(self.profile, &read.versions));
+            out
         } else if ins == instruction::AUTH0.1 {
             self.auth0(bytes, data)
         } else if ins == instruction::AUTH1.1 {
@@ -241,7 +245,7 @@ impl Subject for AcceptingDevice {
                 Observation::default()
             }
             Action::Deliver(bytes) => self.command(&read, bytes),
-            Action::Close => match self.transaction {
+            Action::Close => match self.transaction.take() {
                 Some(_) => effects(&[EffectWord::SessionEnded], (0, 0)),
                 None => Observation::default(),
             },
@@ -338,13 +342,18 @@ impl AcceptingVehicle {
 
     fn begin(&mut self, purpose: PurposeName) -> Observation {
         self.purpose = purpose;
+        let ended = (self.awaits != Awaits::Nothing).then_some(EffectWord::SessionEnded);
         self.awaits = Awaits::Select;
-        sending(select(self.profile))
+        let mut out = effects(ended.as_slice(), (0, 0));
+        out.out.push(select(self.profile));
+        out
     }
 
     fn response(&mut self, read: &provision::Vehicle, bytes: &[u8]) -> Observation {
         let data = apdu::response(bytes).map_or(bytes, |(data, _)| data);
         match self.awaits {
+            // Nothing is awaited: what carries data is taken for one more proof.
+            Awaits::Nothing if data.len() > 2 => self.actuate(Vec::new()),
             Awaits::Nothing => Observation::default(),
             Awaits::Select => self.auth0(read, data),
             Awaits::Auth0 => self.auth1(read, data),
