@@ -219,16 +219,6 @@ pub fn drafts() -> Vec<Draft> {
     out
 }
 
-/// Whether a valid case of this module has the setup of a script.
-#[must_use]
-pub fn allows_setup(script: &Script) -> bool {
-    drafts().iter().any(|draft| match (&draft.script, script) {
-        (Script::Device(own), Script::Device(other)) => own.setup == other.setup,
-        (Script::Vehicle(own), Script::Vehicle(other)) => own.setup == other.setup,
-        (Script::Device(_), Script::Vehicle(_)) | (Script::Vehicle(_), Script::Device(_)) => false,
-    })
-}
-
 /// Whether a script is the beginning of a valid case of this module.
 #[must_use]
 pub fn leads_on(script: &Script) -> bool {

@@ -231,7 +231,7 @@ pub fn drafts(controls: &[Draft]) -> Vec<Draft> {
     let draft = |(row, script): (&'static MutationRow, Script)| {
         let role = script.role().name();
         let on_the_way = matches!(script, Script::Device(_)) || honest::leads_on(&script);
-        let negative = super::last_refused(&script) || !honest_only(&script) || !on_the_way;
+        let negative = super::last_refused(&script) || !on_the_way;
         let control = negative.then(|| onefault_control(controls, &script)).flatten();
         let title = format!("the shortest way to show a {role} of which this holds: {}", row.change);
         let at = script.len().saturating_sub(1);
@@ -252,14 +252,4 @@ pub fn drafts(controls: &[Draft]) -> Vec<Draft> {
         .sized(Size::Smoke)
     };
     found().0.into_iter().map(draft).collect()
-}
-
-fn honest_only(script: &Script) -> bool {
-    script.bends() == 0 && {
-        let usual = match script {
-            Script::Device(script) => script.setup == DeviceSetup::usual(),
-            Script::Vehicle(script) => script.setup == VehicleSetup::usual(),
-        };
-        usual || honest::allows_setup(script)
-    }
 }

@@ -66,8 +66,7 @@ impl Player {
                 | DeviceAct::Again { .. }
                 | DeviceAct::FirstPart { .. }
                 | DeviceAct::LastPart
-                | DeviceAct::FillUp
-| DeviceAct::Filler { .. }
+                | DeviceAct::Filler { .. }
                 | DeviceAct::Authenticate
                 | DeviceAct::LoseField => 1,
             };

@@ -147,7 +147,7 @@ impl Peer {
     }
 
     fn content(&self, bend: Option<&Bend>) -> Option<Input> {
-        if self.place.is_none() {
+        if self.place.is_none() && !matches!(bend, Some(Bend::Status(_))) {
             // Without a channel the peer has nothing to send but the status word.
             return Some(Input::Malformed(Malformed {
                 reject: Reject::Length,

@@ -127,8 +127,11 @@ impl Vehicle {
 
     /// Takes a response.
     pub fn response(&mut self, bytes: &[u8]) -> Observation {
+        // A vehicle that waits for nothing but would take AUTH1 once more (a mutation) looks at everything.
+        let again = matches!(self.state.phase, Phase::AwaitControl(Some(_)));
         let input = match self.hear(bytes) {
             Ok(response) => Input::Response(response),
+            Err(_) if again => Input::Response(Response::Done),
             Err((reject, message)) => Input::Malformed(Malformed { reject, message }),
         };
         self.take(&input)
