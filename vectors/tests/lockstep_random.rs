@@ -9,7 +9,12 @@ use keyproof_vectors::symbolic::walk::{DeviceWalk, VehicleWalk, Walk};
 use proptest::prelude::*;
 
 /// Walks along choices: seven of ten pick among the letters that the model takes here, the others among all.
-fn walk<W: Walk>(start: &W, alphabet: &[(W::Act, Option<Bend>)], drive: &impl Drive<W::Act>, choices: &[(u8, u16)]) -> Covered {
+fn walk<W: Walk>(
+    start: &W,
+    alphabet: &[(W::Act, Option<Bend>)],
+    drive: &impl Drive<W::Act>,
+    choices: &[(u8, u16)],
+) -> Covered {
     let mut here = start.clone();
     let mut path: Vec<Step<W::Act>> = Vec::new();
     let mut covered = Covered::default();
@@ -20,7 +25,11 @@ fn walk<W: Walk>(start: &W, alphabet: &[(W::Act, Option<Bend>)], drive: &impl Dr
             let expect = here.clone().step(path.len(), &letter.0, letter.1.as_ref());
             expect.is_some_and(|expect| expect.allowed.iter().any(|outcome| !outcome.refused()))
         };
-        let enabled: Vec<_> = if *sort < 7 { all.iter().filter(taken).cloned().collect() } else { all };
+        let enabled: Vec<_> = if *sort < 7 {
+            all.iter().filter(taken).cloned().collect()
+        } else {
+            all
+        };
         if enabled.is_empty() {
             continue;
         }
@@ -29,7 +38,11 @@ fn walk<W: Walk>(start: &W, alphabet: &[(W::Act, Option<Bend>)], drive: &impl Dr
         let Some(expect) = here.step(path.len(), &act, bend.as_ref()) else {
             continue;
         };
-        path.push(Step { act, bend, expect: expect.clone() });
+        path.push(Step {
+            act,
+            bend,
+            expect: expect.clone(),
+        });
         run(&mut covered, &phase, drive, &path, &expect);
     }
     covered
@@ -44,7 +57,11 @@ fn profile(which: bool) -> &'static Profile {
 }
 
 fn no_divergence(covered: &Covered) {
-    let words: Vec<String> = covered.divergences.iter().map(ToString::to_string).collect();
+    let words: Vec<String> = covered
+        .divergences
+        .iter()
+        .map(ToString::to_string)
+        .collect();
     assert!(words.is_empty(), "{}", words.join("\n"));
 }
 
