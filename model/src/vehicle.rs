@@ -223,17 +223,14 @@ pub fn step(
 // Idle, Ended | begin(purpose) | sends SELECT | AwaitSelect; any other phase: as after a lost link.
 fn begin(state: &State, aim: Aim) -> StepSet {
     let begun = Step::to(state.at(Phase::AwaitSelect(aim))).sending(Command::Select(aim.interface));
+    let reported = begun.doing(Effects::of(&[EffectKind::SessionEnded]));
     match state.phase {
         Phase::Idle | Phase::Ended => StepSet::only(begun),
         Phase::AwaitSelect(_)
         | Phase::AwaitAuth0(_)
         | Phase::AwaitAuth1(_)
-        | Phase::AwaitExchange(..) => {
-            StepSet::only(begun.doing(Effects::of(&[EffectKind::SessionEnded])))
-        }
-        Phase::AwaitControl(_) => {
-            StepSet::either(begun, begun.doing(Effects::of(&[EffectKind::SessionEnded])))
-        }
+        | Phase::AwaitExchange(..) => StepSet::either(reported, begun),
+        Phase::AwaitControl(_) => StepSet::either(begun, reported),
     }
 }
 

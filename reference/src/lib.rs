@@ -22,7 +22,7 @@
 //! | [`Fault`], [`Refusal`] | causes, and their one way to a class and a status word | 4.4 |
 //! | [`Effect`] | what the host has to carry out, in order | 1.2 |
 //!
-//! **How it refuses.** A refusal is a normal result: a [`Reply`](device::Reply) or [`Output`](vehicle::Output) with a [`Refusal`]. `Err` is
+//! **How it refuses.** A refusal is a normal result: a [`Reply`] or [`Output`] with a [`Refusal`]. `Err` is
 //! kept for a set-up that makes no sense. A step consumes its phase, so that after a refusal there is nothing left to go on with.
 //!
 //! **How it keeps secrets.** Keys, tokens and decrypted content live in types that are wiped when dropped, print nothing, and have no

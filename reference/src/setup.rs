@@ -7,10 +7,12 @@ use keyproof_spec::profile::length::{BLOCK, MAC};
 
 use crate::error::SetupError;
 
-/// Most data bytes of a short response.
-const RESPONSE_DATA_MAX: usize = 256;
+/// Most content of a response: 256 bytes of data, less the code, in whole blocks, less one byte of padding.
+const CONTENT_MAX: usize = (256 - MAC) / BLOCK * BLOCK - 1;
 /// Length and status around the data of a read answer.
 const ANSWER_OVERHEAD: usize = 4;
+/// Slot, signature, and tag and short length of the subset.
+const IDENTITY_OVERHEAD: usize = 3 + 66 + 2;
 
 /// A list of versions of ours: at least one, of the profile, strictly falling.
 pub(crate) fn versions(profile: &Profile, versions: Vec<u16>) -> Result<Vec<u16>, SetupError> {
@@ -33,25 +35,17 @@ pub(crate) fn versions(profile: &Profile, versions: Vec<u16>) -> Result<Vec<u16>
 
 /// The profile's own lengths fit into each other and into short APDUs.
 pub(crate) fn profile(profile: &Profile) -> Result<(), SetupError> {
-    let read_room = RESPONSE_DATA_MAX
-        .saturating_sub(MAC)
-        .saturating_sub(ANSWER_OVERHEAD)
-        .saturating_sub(1);
+    let subset_max = profile
+        .mailbox_size
+        .min(127)
+        .min(CONTENT_MAX - IDENTITY_OVERHEAD);
     let token_end = profile.token_offset.saturating_add(profile.token_len);
     for (field, expected, got) in [
         ("mailbox_size", usize::from(u16::MAX), profile.mailbox_size),
-        (
-            "read_max",
-            read_room & !(BLOCK.saturating_sub(1)),
-            profile.read_max,
-        ),
+        ("read_max", CONTENT_MAX - ANSWER_OVERHEAD, profile.read_max),
         ("token_len", profile.read_max, profile.token_len),
         ("token_offset + token_len", profile.mailbox_size, token_end),
-        (
-            "subset_len",
-            profile.mailbox_size.min(BLOCK),
-            profile.subset_len,
-        ),
+        ("subset_len", subset_max, profile.subset_len),
         ("applet_aid", usize::from(u8::MAX), profile.applet_aid.len()),
     ] {
         if got > expected {

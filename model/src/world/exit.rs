@@ -7,6 +7,7 @@
 //! It is an ordinary invariant: a bounded run from the state at hand, on copies of the two machines.
 
 use super::World;
+use super::play::{Agent, Event, Received, Sent};
 use super::record::State;
 use super::scenario::RADIO;
 use crate::term::{Ephemeral, Transaction};
@@ -21,35 +22,83 @@ const FRESH: vehicle::Fresh = vehicle::Fresh {
     transaction: Transaction(200),
 };
 
+const ENDPOINT: Ephemeral = Ephemeral(201);
+
 impl World {
     /// Whether vehicle 1 unlocks for phone 1 within [`EXIT_STEPS`] messages.
     #[must_use]
     pub fn rightful_user_gets_in(&self, state: &State) -> bool {
-        let ([vehicle, _], [phone, _]) = (&state.vehicles, &state.phones);
-        let ([vehicle_setting, _], [phone_setting, _]) = (&self.vehicles, &self.phones);
-        let drive = |machine: &vehicle::State, input: vehicle::Input| {
-            vehicle::step(vehicle_setting, self.rules, machine, &input, FRESH).step
+        self.drive_out(state, &mut |_| {})
+    }
+
+    /// The same; `watch` is told each step, so that what a blocked user meets can be shown.
+    pub fn drive_out(&self, state: &State, watch: &mut dyn FnMut(Event)) -> bool {
+        let ([mut vehicle, _], [mut phone, _]) = (state.vehicles, state.phones);
+        for input in [device::Input::FieldLost, device::Input::UserAuthenticates] {
+            self.drive_phone(&mut phone, input, watch);
+        }
+        self.drive_vehicle(&mut vehicle, vehicle::Input::LinkLost, watch);
+        let aim = vehicle::Aim {
+            purpose: Purpose::Unlock,
+            interface: RADIO,
         };
-        let answer = |machine: &device::State, input: device::Input| {
-            device::step(phone_setting, self.rules, machine, &input, Ephemeral(201)).step
-        };
-        let mut phone = answer(phone, device::Input::FieldLost).next;
-        phone = answer(&phone, device::Input::UserAuthenticates).next;
-        let mut vehicle = drive(vehicle, vehicle::Input::LinkLost).next;
-        let aim = vehicle::Aim { purpose: Purpose::Unlock, interface: RADIO };
         let mut input = vehicle::Input::Begin(aim);
         for _ in 0..EXIT_STEPS {
-            let step = drive(&vehicle, input);
+            let step = self.drive_vehicle(&mut vehicle, input, watch);
             if step.effects.contains(EffectKind::Actuate) {
                 return true;
             }
-            let Some(command) = step.output else { return false };
-            vehicle = step.next;
-            let reply = answer(&phone, device::Input::Command(command));
-            let Some(response) = reply.output else { return false };
-            phone = reply.next;
+            let Some(command) = step.output else {
+                return false;
+            };
+            let answer = self.drive_phone(&mut phone, device::Input::Command(command), watch);
+            let Some(response) = answer.output else {
+                return false;
+            };
             input = vehicle::Input::Response(response);
         }
         false
+    }
+
+    fn drive_vehicle(
+        &self,
+        machine: &mut vehicle::State,
+        input: vehicle::Input,
+        watch: &mut dyn FnMut(Event),
+    ) -> vehicle::Step {
+        let [setting, _] = &self.vehicles;
+        let step = vehicle::step(setting, self.rules, machine, &input, FRESH).step;
+        *machine = step.next;
+        watch(Event {
+            agent: Agent::Vehicle(0),
+            received: Received::ByVehicle(input),
+            ephemeral: FRESH.ephemeral,
+            transaction: Some(FRESH.transaction),
+            sent: step.output.map(Sent::Command),
+            effects: step.effects,
+            refusal: step.refusal,
+        });
+        step
+    }
+
+    fn drive_phone(
+        &self,
+        machine: &mut device::State,
+        input: device::Input,
+        watch: &mut dyn FnMut(Event),
+    ) -> device::Step {
+        let [setting, _] = &self.phones;
+        let step = device::step(setting, self.rules, machine, &input, ENDPOINT).step;
+        *machine = step.next;
+        watch(Event {
+            agent: Agent::Phone(0),
+            received: Received::ByPhone(input),
+            ephemeral: ENDPOINT,
+            transaction: None,
+            sent: step.output.map(Sent::Response),
+            effects: step.effects,
+            refusal: step.refusal,
+        });
+        step
     }
 }

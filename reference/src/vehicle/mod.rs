@@ -150,6 +150,7 @@ impl Vehicle {
     ///
     /// Where no response is awaited nothing changes, and the refusal is out of order.
     pub fn response(&mut self, response: &[u8], entropy: &mut dyn Entropy) -> Output {
+        let without_keys = self.phase.without_keys();
         let before = mem::replace(&mut self.phase, Phase::Ended);
         let (had_session, stage) = (before.has_session(), before.awaits());
         let mut effects = Vec::new();
@@ -161,7 +162,7 @@ impl Vehicle {
                     let failure = messages::control_flow(self.profile, false).ok(); // DK-ST-009
                     (Phase::AwaitControl, failure, refusal)
                 } else {
-                    (Phase::Ended, None, refusal)
+                    (without_keys, None, refusal)
                 }
             }
         };
@@ -178,16 +179,8 @@ impl Vehicle {
 
     /// The link is gone: no keys, no transaction.
     pub fn link_lost(&mut self) -> Vec<Effect> {
-        let ended = match self.phase {
-            Phase::Idle => Phase::Idle,
-            Phase::AwaitSelect(_)
-            | Phase::AwaitAuth0(_)
-            | Phase::AwaitAuth1(_)
-            | Phase::AwaitExchange(_)
-            | Phase::AwaitControl
-            | Phase::Ended => Phase::Ended,
-        };
-        let before = mem::replace(&mut self.phase, ended);
+        let without_keys = self.phase.without_keys();
+        let before = mem::replace(&mut self.phase, without_keys);
         if before.has_session() {
             vec![Effect::SessionEnded]
         } else {

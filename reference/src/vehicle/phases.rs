@@ -76,6 +76,19 @@ impl Phase {
         }
     }
 
+    /// Where a lost link leads: nothing of the transaction is left.
+    pub(crate) const fn without_keys(&self) -> Self {
+        match self {
+            Self::Idle => Self::Idle,
+            Self::AwaitSelect(_)
+            | Self::AwaitAuth0(_)
+            | Self::AwaitAuth1(_)
+            | Self::AwaitExchange(_)
+            | Self::AwaitControl
+            | Self::Ended => Self::Ended,
+        }
+    }
+
     /// The message whose response is awaited; SELECT where none is.
     pub(crate) const fn awaits(&self) -> Message {
         match self {

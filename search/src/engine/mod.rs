@@ -4,6 +4,7 @@
 //! verdicts and counts. Stateright 0.31.0's breadth-first search overwrites a discovery with each
 //! later one, so its counterexamples are genuine but not shortest.
 
+mod batch;
 pub mod own;
 pub mod stateright;
 

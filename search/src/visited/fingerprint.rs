@@ -50,7 +50,8 @@ impl Fingerprinter {
             self.block = 0;
             self.filled = 0;
         }
-        self.block |= u128::from(value) << self.filled;
+        // The widths are constants at each call, and so are the shifts.
+        self.block = (self.block << bits) | u128::from(value);
         self.filled += bits;
     }
 

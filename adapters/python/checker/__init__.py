@@ -1,0 +1,13 @@
+"""An independent checker for recorded runs and test vectors of the standard transaction.
+
+It shares no code with the wallet: profile values, APDU and TLV reading, signed data and key schedule are written a second time,
+P-256 (`p256`) and HKDF and CMAC (`primitives`) are worked out from their definitions, and only AES itself is the `cryptography`
+package's. Beside that package it needs nothing.
+
+`check_flow(flow)` gives a list of discrepancies, each a sentence; none means that the flow is right. See `flow` for the format.
+"""
+
+from .schedule import Derivation, derive
+from .flow import check_flow
+
+__all__ = ["Derivation", "check_flow", "derive"]
