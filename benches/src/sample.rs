@@ -1,0 +1,43 @@
+//! A series of measurements.
+
+/// Measurements of one kind.
+#[derive(Clone, Debug, Default)]
+pub struct Sample(Vec<f64>);
+
+impl Sample {
+    /// Adds one.
+    pub fn push(&mut self, value: f64) {
+        self.0.push(value);
+        self.0.sort_by(f64::total_cmp);
+    }
+
+    /// The one in the middle (the upper of two); not a number if there are none.
+    pub fn median(&self) -> f64 {
+        self.0.get(self.0.len() / 2).copied().unwrap_or(f64::NAN)
+    }
+
+    /// The smallest and the largest.
+    pub fn spread(&self) -> (f64, f64) {
+        let ends = self.0.first().zip(self.0.last());
+        ends.map_or((f64::NAN, f64::NAN), |(low, high)| (*low, *high))
+    }
+}
+
+impl FromIterator<f64> for Sample {
+    fn from_iter<I: IntoIterator<Item = f64>>(values: I) -> Self {
+        let mut sample = Sample::default();
+        values.into_iter().for_each(|value| sample.push(value));
+        sample
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Sample;
+
+    #[test]
+    fn the_median_is_in_the_middle_and_the_spread_at_the_ends() {
+        let sample: Sample = [3.0, 1.0, 2.0].into_iter().collect();
+        assert_eq!((sample.median(), sample.spread()), (2.0, (1.0, 3.0)));
+    }
+}
