@@ -1,0 +1,193 @@
+//! Checking a scenario: from a name to verdicts with their bounds.
+//!
+//! ```text
+//!   Scenario ─▶ World ─▶ search ─▶ Outcome { verdict for each promise, witnesses, states, depth, receives, traces }
+//! ```
+//!
+//! An outcome says what was looked at. It never says *proved*.
+
+use crate::goals::{Promise, Witness};
+use crate::rules::Rules;
+use crate::world::scenario::Scenario;
+use crate::world::story::{Told, tell_trace};
+use crate::world::tally::Count;
+use crate::world::{Action, World};
+use crate::world::record::State;
+use keyproof_search as search;
+use keyproof_spec::goal::Goal;
+use std::time::Duration;
+
+/// How to check.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Threads of the search.
+    pub threads: usize,
+    /// The most states to keep.
+    pub max_states: u64,
+    /// Another draw of fingerprints.
+    pub salt: u64,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { threads: 1, max_states: 5_000_000, salt: 0 }
+    }
+}
+
+/// What became of one promise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It holds in every state that was reached.
+    Holds,
+    /// It is violated; no trace is shorter.
+    Violated(Attack),
+    /// The search met its bound first.
+    Undecided,
+}
+
+/// A shortest trace.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attack {
+    /// Its moves, told.
+    pub steps: Vec<Told>,
+}
+
+impl Attack {
+    /// Its length in moves.
+    #[must_use]
+    pub fn length(&self) -> usize {
+        self.steps.len()
+    }
+
+    /// Whether no move of it is more than carrying honest messages where they belong.
+    #[must_use]
+    pub fn is_honest_fault(&self) -> bool {
+        !self.steps.iter().any(|step| step.origin.is_attack())
+    }
+}
+
+/// What became of a scenario.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The scenario's id.
+    pub scenario: &'static str,
+    /// The verdicts, in the scenario's order.
+    pub verdicts: Vec<(Promise, Verdict)>,
+    /// Which claim events were reached, by so many moves; `None` for one that was not.
+    pub witnesses: Vec<(Witness, Option<usize>)>,
+    /// What each receive was offered.
+    pub receives: Vec<Count>,
+    /// Different states.
+    pub unique: u64,
+    /// States generated.
+    pub generated: u64,
+    /// The longest shortest way.
+    pub depth: u32,
+    /// Whether every state was judged.
+    pub finished: bool,
+    /// How long it took.
+    pub elapsed: Duration,
+    /// Bytes of the visited set.
+    pub visited_bytes: Option<u64>,
+}
+
+impl Outcome {
+    /// Whether all promises hold, all witnesses were reached, and the search finished.
+    #[must_use]
+    pub fn is_clean(&self) -> bool {
+        let held = self.verdicts.iter().all(|(_, verdict)| *verdict == Verdict::Holds);
+        held && self.finished && self.witnesses.iter().all(|(_, reached)| reached.is_some())
+    }
+
+    /// The receives that were never offered a term of the adversary's own.
+    pub fn never_forged(&self) -> impl Iterator<Item = &Count> {
+        self.receives.iter().filter(|count| count.forged == 0)
+    }
+
+    /// The worst verdict of a goal; `None` if no promise here serves it.
+    #[must_use]
+    pub fn of_goal(&self, goal: Goal) -> Option<&Verdict> {
+        let mut own = self.verdicts.iter().filter(|(promise, _)| promise.goal() == goal);
+        let first = own.clone().find(|(_, verdict)| *verdict != Verdict::Holds);
+        first.or_else(|| own.next()).map(|(_, verdict)| verdict)
+    }
+
+    /// The violated promises with their traces.
+    pub fn attacks(&self) -> impl Iterator<Item = (Promise, &Attack)> {
+        self.verdicts.iter().filter_map(|(promise, verdict)| match verdict {
+            Verdict::Violated(attack) => Some((*promise, attack)),
+            Verdict::Holds | Verdict::Undecided => None,
+        })
+    }
+}
+
+impl Scenario {
+    /// Checks everything that the scenario promises, with all rules in force.
+    #[must_use]
+    pub fn check(&self, options: &Options) -> Outcome {
+        let world = World::new(self, Rules::ALL);
+        run(&world, options, search::Stop::Exhausted)
+    }
+
+    /// Looks for the first violation of these promises under mutated rules.
+    #[must_use]
+    pub fn attack(&self, rules: Rules, promises: &[Promise], options: &Options) -> Outcome {
+        let world = World::new(self, rules).judged_by(promises);
+        run(&world, options, search::Stop::FirstViolation)
+    }
+}
+
+/// Searches a world.
+#[must_use]
+pub fn run(world: &World, options: &Options, stop: search::Stop) -> Outcome {
+    let bounds = search::Options {
+        threads: options.threads,
+        max_states: Some(options.max_states),
+        max_depth: None,
+        stop,
+        salt: options.salt,
+    };
+    let mut outcome = Outcome {
+        scenario: world.scenario().id,
+        verdicts: Vec::new(),
+        witnesses: Vec::new(),
+        receives: Vec::new(),
+        unique: 0,
+        generated: 0,
+        depth: 0,
+        finished: false,
+        elapsed: Duration::ZERO,
+        visited_bytes: None,
+    };
+    // A world has no `eventually` and no two properties of one name, which is all that a search refuses.
+    let Ok(report) = search::check(world, &bounds) else { return outcome };
+    for promise in Promise::all() {
+        if let Some(found) = report.outcome(promise.name()) {
+            outcome.verdicts.push((promise, verdict(world, found)));
+        }
+    }
+    for witness in &world.scenario().reaches {
+        if report.outcome(witness.name()).is_some() {
+            let length = report.trace(witness.name()).map(search::Trace::len);
+            outcome.witnesses.push((*witness, length));
+        }
+    }
+    outcome.receives = world.tally().counts();
+    outcome.unique = report.unique_states;
+    outcome.generated = report.generated_states;
+    outcome.depth = report.depth;
+    outcome.finished = report.is_finished();
+    outcome.elapsed = report.elapsed;
+    outcome.visited_bytes = report.memory.map(|memory| memory.visited_bytes);
+    outcome
+}
+
+fn verdict(world: &World, found: &search::Outcome<State, Action>) -> Verdict {
+    match found {
+        search::Outcome::Holds | search::Outcome::Reached(_) => Verdict::Holds,
+        search::Outcome::Violated(trace) => {
+            Verdict::Violated(Attack { steps: tell_trace(world, trace) })
+        }
+        search::Outcome::NotReached | search::Outcome::Undecided => Verdict::Undecided,
+    }
+}
