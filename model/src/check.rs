@@ -8,11 +8,11 @@
 
 use crate::goals::{Promise, Witness};
 use crate::rules::Rules;
+use crate::world::record::State;
 use crate::world::scenario::Scenario;
 use crate::world::story::{Told, tell_trace};
 use crate::world::tally::Count;
-use crate::world::{Action, World};
-use crate::world::record::State;
+use crate::world::{Action, Agent, Event, World};
 use keyproof_search as search;
 use keyproof_spec::goal::Goal;
 use std::time::Duration;
@@ -30,7 +30,11 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { threads: 1, max_states: 5_000_000, salt: 0 }
+        Self {
+            threads: 1,
+            max_states: 5_000_000,
+            salt: 0,
+        }
     }
 }
 
@@ -59,10 +63,16 @@ impl Attack {
         self.steps.len()
     }
 
-    /// Whether no move of it is more than carrying honest messages where they belong.
+    /// What one agent received, sent and did in it: whoever plays all others can play this attack on it.
+    pub fn projected(&self, agent: Agent) -> impl Iterator<Item = &Event> {
+        let events = self.steps.iter().flat_map(|step| &step.events);
+        events.filter(move |event| event.agent == agent)
+    }
+
+    /// Whether the adversary does something in it besides carrying messages where they belong.
     #[must_use]
-    pub fn is_honest_fault(&self) -> bool {
-        !self.steps.iter().any(|step| step.origin.is_attack())
+    pub fn has_attack_move(&self) -> bool {
+        self.steps.iter().any(|step| step.origin.is_attack())
     }
 }
 
@@ -75,6 +85,8 @@ pub struct Outcome {
     pub verdicts: Vec<(Promise, Verdict)>,
     /// Which claim events were reached, by so many moves; `None` for one that was not.
     pub witnesses: Vec<(Witness, Option<usize>)>,
+    /// The same without an adversary.
+    pub undisturbed: Vec<(Witness, Option<usize>)>,
     /// What each receive was offered.
     pub receives: Vec<Count>,
     /// Different states.
@@ -92,10 +104,40 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// The outcome of a search that has not begun.
+    pub(crate) const fn of_nothing(scenario: &'static str) -> Self {
+        Self {
+            scenario,
+            verdicts: Vec::new(),
+            witnesses: Vec::new(),
+            undisturbed: Vec::new(),
+            receives: Vec::new(),
+            unique: 0,
+            generated: 0,
+            depth: 0,
+            finished: false,
+            elapsed: Duration::ZERO,
+            visited_bytes: None,
+        }
+    }
+
+    /// Notes how much a search looked at.
+    pub(crate) fn take_figures<S, A>(&mut self, report: &search::Report<S, A>) {
+        self.unique = report.unique_states;
+        self.generated = report.generated_states;
+        self.depth = report.depth;
+        self.finished = report.is_finished();
+        self.elapsed = report.elapsed;
+        self.visited_bytes = report.memory.map(|memory| memory.visited_bytes);
+    }
+
     /// Whether all promises hold, all witnesses were reached, and the search finished.
     #[must_use]
     pub fn is_clean(&self) -> bool {
-        let held = self.verdicts.iter().all(|(_, verdict)| *verdict == Verdict::Holds);
+        let held = self
+            .verdicts
+            .iter()
+            .all(|(_, verdict)| *verdict == Verdict::Holds);
         held && self.finished && self.witnesses.iter().all(|(_, reached)| reached.is_some())
     }
 
@@ -107,17 +149,22 @@ impl Outcome {
     /// The worst verdict of a goal; `None` if no promise here serves it.
     #[must_use]
     pub fn of_goal(&self, goal: Goal) -> Option<&Verdict> {
-        let mut own = self.verdicts.iter().filter(|(promise, _)| promise.goal() == goal);
+        let mut own = self
+            .verdicts
+            .iter()
+            .filter(|(promise, _)| promise.goal() == goal);
         let first = own.clone().find(|(_, verdict)| *verdict != Verdict::Holds);
         first.or_else(|| own.next()).map(|(_, verdict)| verdict)
     }
 
     /// The violated promises with their traces.
     pub fn attacks(&self) -> impl Iterator<Item = (Promise, &Attack)> {
-        self.verdicts.iter().filter_map(|(promise, verdict)| match verdict {
-            Verdict::Violated(attack) => Some((*promise, attack)),
-            Verdict::Holds | Verdict::Undecided => None,
-        })
+        self.verdicts
+            .iter()
+            .filter_map(|(promise, verdict)| match verdict {
+                Verdict::Violated(attack) => Some((*promise, attack)),
+                Verdict::Holds | Verdict::Undecided => None,
+            })
     }
 }
 
@@ -126,7 +173,10 @@ impl Scenario {
     #[must_use]
     pub fn check(&self, options: &Options) -> Outcome {
         let world = World::new(self, Rules::ALL);
-        run(&world, options, search::Stop::Exhausted)
+        let mut outcome = run(&world, options, search::Stop::Exhausted);
+        let calm = World::new(self, Rules::ALL).undisturbed();
+        outcome.undisturbed = run(&calm, options, search::Stop::Exhausted).witnesses;
+        outcome
     }
 
     /// Looks for the first violation of these promises under mutated rules.
@@ -134,6 +184,19 @@ impl Scenario {
     pub fn attack(&self, rules: Rules, promises: &[Promise], options: &Options) -> Outcome {
         let world = World::new(self, rules).judged_by(promises);
         run(&world, options, search::Stop::FirstViolation)
+    }
+
+    /// In how many moves a promise falls under mutated rules with no adversary at all, if it does.
+    #[must_use]
+    pub fn falls_undisturbed(
+        &self,
+        rules: Rules,
+        promise: Promise,
+        options: &Options,
+    ) -> Option<usize> {
+        let world = World::new(self, rules).judged_by(&[promise]).undisturbed();
+        let outcome = run(&world, options, search::Stop::FirstViolation);
+        outcome.attacks().next().map(|(_, attack)| attack.length())
     }
 }
 
@@ -147,20 +210,11 @@ pub fn run(world: &World, options: &Options, stop: search::Stop) -> Outcome {
         stop,
         salt: options.salt,
     };
-    let mut outcome = Outcome {
-        scenario: world.scenario().id,
-        verdicts: Vec::new(),
-        witnesses: Vec::new(),
-        receives: Vec::new(),
-        unique: 0,
-        generated: 0,
-        depth: 0,
-        finished: false,
-        elapsed: Duration::ZERO,
-        visited_bytes: None,
-    };
+    let mut outcome = Outcome::of_nothing(world.scenario().id);
     // A world has no `eventually` and no two properties of one name, which is all that a search refuses.
-    let Ok(report) = search::check(world, &bounds) else { return outcome };
+    let Ok(report) = search::check(world, &bounds) else {
+        return outcome;
+    };
     for promise in Promise::all() {
         if let Some(found) = report.outcome(promise.name()) {
             outcome.verdicts.push((promise, verdict(world, found)));
@@ -173,21 +227,16 @@ pub fn run(world: &World, options: &Options, stop: search::Stop) -> Outcome {
         }
     }
     outcome.receives = world.tally().counts();
-    outcome.unique = report.unique_states;
-    outcome.generated = report.generated_states;
-    outcome.depth = report.depth;
-    outcome.finished = report.is_finished();
-    outcome.elapsed = report.elapsed;
-    outcome.visited_bytes = report.memory.map(|memory| memory.visited_bytes);
+    outcome.take_figures(&report);
     outcome
 }
 
 fn verdict(world: &World, found: &search::Outcome<State, Action>) -> Verdict {
     match found {
         search::Outcome::Holds | search::Outcome::Reached(_) => Verdict::Holds,
-        search::Outcome::Violated(trace) => {
-            Verdict::Violated(Attack { steps: tell_trace(world, trace) })
-        }
+        search::Outcome::Violated(trace) => Verdict::Violated(Attack {
+            steps: tell_trace(world, trace),
+        }),
         search::Outcome::NotReached | search::Outcome::Undecided => Verdict::Undecided,
     }
 }

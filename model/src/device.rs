@@ -288,7 +288,8 @@ fn answer_auth0(
     if !setting.versions.contains(auth0.version) && !rules.lack(Mutation::AcceptAnyVersion) {
         return refuse(rules, state, Reject::Version, stage); // DK-ST-020
     }
-    if !(setting.express || state.user) && !rules.lack(Mutation::IgnoreUserPresence) {
+    let present = setting.express || state.user;
+    if !present && !rules.lack(Mutation::IgnoreUserPresence) {
         return refuse(rules, state, Reject::Entitlement, stage); // DK-ST-022
     }
     let unknown = setting.bound(auth0.vehicle_id).is_none();

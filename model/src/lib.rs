@@ -20,17 +20,28 @@
 //! | [`rules`] | the rules in force: none, one or a few mutations switched on | 7 |
 //! | [`channel`] | when sealed content opens | 5.3 |
 //! | [`vehicle`], [`device`] | the two tables of chapter 3, line by line | 3 |
+//! | [`world`] | one scenario as a model: records of claims, knowledge, the adversary's moves, stories | 1.4 |
+//! | [`goals`] | promises over claims and knowledge, and witnesses that claims happen | 2 |
+//! | [`catalogue`], [`check`] | all scenarios; a scenario's verdicts and bounds | |
+//! | [`mutants`] | for each rule the attack that appears without it | 7 |
+//! | [`findings`] | where the documented protocol misses a goal | 2.2 |
+//! | [`assumptions`] | scenarios in which an assumption is false | 6 |
+//! | [`unlink`] | two phones compared by one reader (I17) | 2 |
 //!
 //! **What is not here**: chained commands, the grammar of bytes, status word values, time. An input that the grammar refuses
 //! arrives by class ([`message::Malformed`]). P1 of AUTH0 has one legal value in this protocol, so it is no variable of a tuple.
 
+pub mod assumptions;
 pub mod catalogue;
 pub mod channel;
 pub mod check;
 pub mod device;
+pub mod findings;
 pub mod goals;
 pub mod message;
+pub mod mutants;
 pub mod rules;
 pub mod term;
+pub mod unlink;
 pub mod vehicle;
 pub mod world;

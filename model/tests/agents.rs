@@ -2,8 +2,12 @@
 
 mod agent;
 
-use agent::{device_setting, differences, honest, vehicle_setting};
+use agent::{
+    FRESH, device_setting, differences, honest, vehicle_setting, walk_devices, walk_vehicles,
+};
+use keyproof_model::message::Response;
 use keyproof_model::rules::Rules;
+use keyproof_model::{device, vehicle};
 use keyproof_spec::mutation::{MUTATIONS, Mutation};
 use keyproof_spec::words::{EffectKind, Message, Purpose};
 
@@ -118,4 +122,59 @@ fn no_mutation_changes_nothing() {
             .is_some()
     );
     assert!(device_setting().express);
+}
+
+/// Laws of the tables that no row may break.
+#[test]
+fn a_refusal_leaves_no_keys() {
+    walk_devices(|before, input, step| {
+        if step.refusal.is_some() {
+            assert!(!step.next.in_session(), "{input:?}");
+            assert!(matches!(step.output, Some(Response::Refused(_))));
+        }
+        let wiped = before.in_session() && !step.next.in_session();
+        assert_eq!(
+            step.effects.contains(EffectKind::SessionEnded),
+            wiped,
+            "{input:?}"
+        );
+    });
+    walk_vehicles(|_, input, step| {
+        if step.refusal.is_some() {
+            assert!(
+                matches!(step.next.phase, vehicle::Phase::AwaitControl(None)),
+                "{input:?}"
+            );
+            assert!(step.effects.contains(EffectKind::SessionEnded));
+            assert!(!step.effects.contains(EffectKind::Actuate));
+        }
+    });
+}
+
+/// Where the chapters leave a choice, it is one of report: state and output are the same.
+#[test]
+fn a_choice_is_one_of_report_only() {
+    walk_vehicles(|state, input, step| {
+        let set = vehicle::step(&vehicle_setting(), Rules::ALL, state, input, FRESH);
+        let other = set.other.unwrap_or(set.step);
+        assert!(set.allows(step));
+        assert_eq!((other.next, other.output), (set.step.next, set.step.output));
+    });
+}
+
+/// Everything that a device lets out before AUTH1 is public: no mailbox, no identity, no stored key.
+#[test]
+fn nothing_leaves_before_auth1() {
+    walk_devices(|before, input, step| {
+        let effects = [EffectKind::IdentityReleased, EffectKind::PersistentStored];
+        let open = matches!(step.next.phase, device::Phase::Open(..));
+        for effect in effects {
+            assert!(!step.effects.contains(effect) || open, "{input:?}");
+        }
+        let was_open = matches!(before.phase, device::Phase::Open(..));
+        assert!(
+            !step.effects.contains(EffectKind::MailboxReleased) || was_open,
+            "{input:?}"
+        );
+    });
 }

@@ -4,6 +4,7 @@
 //!   plain      one vehicle and one phone, one to three sessions each            peers      two of them
 //!   fields     unauthenticated fields changed on the way, channel altered        powers     insiders, leaks, dishonest vehicle
 //!   status     rights, suspension, intent                                        faults     provisioning gone wrong
+//!   findings   what is documented as missing: not in the catalogue of what holds
 //! ```
 //!
 //! An id is permanent. A scenario lists only promises whose claims can happen in it, and the witnesses that show it. What a
@@ -11,6 +12,7 @@
 
 mod faults;
 mod fields;
+pub mod findings;
 mod peers;
 mod plain;
 mod powers;
@@ -38,13 +40,18 @@ pub fn catalogue() -> Vec<Scenario> {
 /// The scenarios that run at a suite: its own and those of the smaller suites.
 #[must_use]
 pub fn suite(suite: Suite) -> Vec<Scenario> {
-    catalogue().into_iter().filter(|scenario| scenario.suite <= suite).collect()
+    catalogue()
+        .into_iter()
+        .filter(|scenario| scenario.suite <= suite)
+        .collect()
 }
 
 /// The ids of the scenarios that do not run at a suite.
 #[must_use]
 pub fn left_out(suite: Suite) -> Vec<&'static str> {
-    let larger = catalogue().into_iter().filter(|scenario| scenario.suite > suite);
+    let larger = catalogue()
+        .into_iter()
+        .filter(|scenario| scenario.suite > suite);
     larger.map(|scenario| scenario.id).collect()
 }
 
@@ -102,14 +109,23 @@ const DRIVE: &[Promise] = &[
 const MANY: &[Promise] = &[Promise::FreshAtVehicle, Promise::FreshAtDevice];
 
 fn promises(groups: &[&[Promise]]) -> Vec<Promise> {
-    let mut all: Vec<Promise> = groups.iter().flat_map(|group| group.iter().copied()).collect();
+    let mut all: Vec<Promise> = groups
+        .iter()
+        .flat_map(|group| group.iter().copied())
+        .collect();
     all.sort_unstable();
     all.dedup();
     all
 }
 
 const fn seat(vehicle: usize, purpose: Purpose) -> Seat {
-    Seat { vehicle, aim: Aim { purpose, interface: RADIO } }
+    Seat {
+        vehicle,
+        aim: Aim {
+            purpose,
+            interface: RADIO,
+        },
+    }
 }
 
 const UNLOCK: Seat = seat(0, Purpose::Unlock);
@@ -122,7 +138,9 @@ fn plain(
     transactions: &[Seat],
     selections: &[usize],
 ) -> Scenario {
-    let drives = transactions.iter().any(|seat| seat.aim.purpose == Purpose::Drive);
+    let drives = transactions
+        .iter()
+        .any(|seat| seat.aim.purpose == Purpose::Drive);
     let many = transactions.len() + selections.len() > 2;
     let mut groups = vec![VEHICLE, DEVICE, BOTH];
     let mut reaches = vec![
@@ -173,8 +191,6 @@ trait Refine: Sized {
     fn also(self, promises: &[Promise]) -> Self;
     /// Without these promises.
     fn less(self, promises: &[Promise]) -> Self;
-    /// With exactly these promises.
-    fn only(self, promises: &[Promise]) -> Self;
     /// With exactly these witnesses.
     fn reaching(self, witnesses: &[Witness]) -> Self;
     /// With this fault of provisioning.
@@ -216,12 +232,11 @@ impl Refine for Scenario {
         self
     }
 
-    fn only(self, only: &[Promise]) -> Self {
-        Self { promises: promises(&[only]), ..self }
-    }
-
     fn reaching(self, witnesses: &[Witness]) -> Self {
-        Self { reaches: witnesses.to_vec(), ..self }
+        Self {
+            reaches: witnesses.to_vec(),
+            ..self
+        }
     }
 
     fn faulty(mut self, fault: Fault) -> Self {

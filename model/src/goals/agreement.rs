@@ -12,11 +12,13 @@ use super::View;
 use super::view::{OfDevice, OfVehicle};
 
 fn each_vehicle(view: &View<'_>, has: impl Fn(&OfVehicle<'_>, &OfDevice<'_>) -> bool) -> bool {
-    view.vehicle_accepts().all(|v| view.devices().any(|d| has(&v, &d)))
+    view.vehicle_accepts()
+        .all(|v| view.devices().any(|d| has(&v, &d)))
 }
 
 fn each_device(view: &View<'_>, has: impl Fn(&OfDevice<'_>, &OfVehicle<'_>) -> bool) -> bool {
-    view.device_accepts().all(|d| view.vehicles().any(|v| has(&d, &v)))
+    view.device_accepts()
+        .all(|d| view.vehicles().any(|v| has(&d, &v)))
 }
 
 /// The owner of the slot ran.
@@ -34,12 +36,16 @@ pub fn vehicle_weak(view: &View<'_>) -> bool {
 
 /// The owner accepted and agrees on the signed part.
 pub fn vehicle_signed(view: &View<'_>) -> bool {
-    each_vehicle(view, |v, d| v.owned_by(d) && d.claims.accepts > 0 && v.agrees_signed(d))
+    each_vehicle(view, |v, d| {
+        v.owned_by(d) && d.claims.accepts > 0 && v.agrees_signed(d)
+    })
 }
 
 /// The owner accepted and agrees on everything.
 pub fn vehicle_full(view: &View<'_>) -> bool {
-    each_vehicle(view, |v, d| v.owned_by(d) && d.claims.accepts > 0 && v.agrees_fully(d))
+    each_vehicle(view, |v, d| {
+        v.owned_by(d) && d.claims.accepts > 0 && v.agrees_fully(d)
+    })
 }
 
 /// No session of a device serves two acceptances of vehicles.
@@ -61,7 +67,9 @@ pub fn device_alive(view: &View<'_>) -> bool {
 
 /// The named vehicle ran with this ephemeral of the device.
 pub fn device_weak(view: &View<'_>) -> bool {
-    each_device(view, |d, v| named(d, v) && v.claims.endpoint == Some(d.signed.endpoint))
+    each_device(view, |d, v| {
+        named(d, v) && v.claims.endpoint == Some(d.signed.endpoint)
+    })
 }
 
 /// The named vehicle agrees on the signed part.
@@ -79,10 +87,12 @@ pub fn device_injective(view: &View<'_>) -> bool {
 
 /// The named vehicle agrees on everything, and asked, when the device takes a command.
 pub fn device_confirms(view: &View<'_>) -> bool {
-    view.devices().filter(|d| d.claims.confirmed() && !d.claims.exposed).all(|d| {
-        let agrees = |v: OfVehicle<'_>| v.agrees_fully(&d) && v.claims.asked;
-        leaked(view, &d) || view.vehicles().any(agrees)
-    })
+    view.devices()
+        .filter(|d| d.claims.confirmed() && !d.claims.exposed)
+        .all(|d| {
+            let agrees = |v: OfVehicle<'_>| v.agrees_fully(&d) && v.claims.asked;
+            leaked(view, &d) || view.vehicles().any(agrees)
+        })
 }
 
 /// The named vehicle agrees on everything when the device accepts.
@@ -96,10 +106,16 @@ fn leaked(view: &View<'_>, d: &OfDevice<'_>) -> bool {
     d.claims.leaked || partners.any(|v| v.claims.leaked)
 }
 
-/// Two sides that accepted and have the same session keys name each other.
+/// No unknown key share: two sides that accepted and have the same session keys name each other, unless both named the
+/// adversary.
 pub fn same_partner(view: &View<'_>) -> bool {
-    view.vehicle_accepts().all(|v| {
-        let mut keyed = view.device_accepts().filter(|d| view.same_keys(&v, d));
-        keyed.all(|d| v.owned_by(&d) && v.agrees_signed(&d))
+    let accepted = |v: &OfVehicle<'_>| v.claims.accepted.is_some();
+    view.vehicles().filter(accepted).all(|v| {
+        let keyed = view.devices().filter(|d| d.claims.accepts > 0);
+        let mut keyed = keyed.filter(|d| view.same_keys(&v, d));
+        keyed.all(|d| {
+            let both = v.claims.exposed && d.claims.exposed;
+            both || (v.owned_by(&d) && v.agrees_signed(&d))
+        })
     })
 }

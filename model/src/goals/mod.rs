@@ -96,10 +96,14 @@ pub enum Promise {
     SubsetWhole,
     /// I16: a vehicle takes the answer to its own command as it was sent.
     AnswerWhole,
+    /// I17: two phones cannot be told apart; judged by [`crate::unlink`], not in a world.
+    Unlinkable,
     /// I18: express mode or the user.
     Present,
-    /// I18, documented as missing (F-ST-004): what the phone shows is what happened.
-    PromptTrue,
+    /// I18, documented as missing (F-ST-004): where the phone shows success, the vehicle acted.
+    SuccessTrue,
+    /// I18, documented as missing (F-ST-004): where the phone shows failure, the vehicle did not act.
+    FailureTrue,
     /// I19: from here the rightful user still gets in.
     HonestExit,
     /// I20: actuation stays within the rights of the key.
@@ -117,47 +121,226 @@ type Row = (Promise, &'static str, Goal, Judge);
 
 macro_rules! row {
     ($promise:ident, $name:literal, $goal:ident, $holds:path) => {
-        (Promise::$promise, $name, Goal::$goal, |world, state| $holds(&View::new(world, state)))
+        (Promise::$promise, $name, Goal::$goal, |world, state| {
+            $holds(&View::new(world, state))
+        })
     };
 }
 
 /// All promises.
-const ROWS: [Row; 35] = [
-    row!(ActuatesWithKey, "I1 actuates with a key that took part", I1, actuation::with_key),
+const ROWS: [Row; 37] = [
+    row!(
+        ActuatesWithKey,
+        "I1 actuates with a key that took part",
+        I1,
+        actuation::with_key
+    ),
     row!(ActuatesOnce, "I1 actuates once", I1, actuation::once),
-    row!(VehicleAlive, "I2 vehicle: the peer is alive", I2, agreement::vehicle_alive),
-    row!(VehicleWeak, "I2 vehicle: weak agreement", I2, agreement::vehicle_weak),
-    row!(VehicleSigned, "I2 vehicle: agreement on the signed part", I2, agreement::vehicle_signed),
-    row!(VehicleFull, "I2 vehicle: agreement on the full tuple", I2, agreement::vehicle_full),
-    row!(VehicleInjective, "I2 vehicle: injective agreement", I2, agreement::vehicle_injective),
-    row!(DeviceAlive, "I3 device: the peer is alive", I3, agreement::device_alive),
-    row!(DeviceWeak, "I3 device: weak agreement", I3, agreement::device_weak),
-    row!(DeviceSigned, "I3 device: agreement on the signed part at AUTH1", I3, agreement::device_signed),
-    row!(DeviceInjective, "I3 device: injective agreement", I3, agreement::device_injective),
-    row!(DeviceConfirms, "I3 device: agreement on the full tuple at EXCHANGE", I3, agreement::device_confirms),
-    row!(DeviceFullAtAccept, "I3 device: agreement on the full tuple at AUTH1", I3, agreement::device_full_at_accept),
-    row!(SamePartner, "I2 I3 same keys, same partner", I2, agreement::same_partner),
-    row!(ChannelSecret, "I4 session keys are secret", I4, secrecy::channel),
-    row!(PersistentSecret, "I4 Kpersistent is secret", I4, secrecy::persistent),
-    row!(PastSecret, "I5 ended sessions stay secret", I5, secrecy::past),
-    row!(ActiveAtVehicle, "I10 a vehicle accepts active keys only", I10, actuation::active_at_vehicle),
-    row!(ActiveAtDevice, "I10 a device uses active keys only", I10, actuation::active_at_device),
-    row!(VersionOffered, "I12 no version that one does not offer", I12, order::version_offered),
-    row!(VersionBest, "I12 the best common version", I12, order::version_best),
-    row!(FreshAtVehicle, "I13 fresh at the vehicle", I13, order::fresh_at_vehicle),
-    row!(FreshAtDevice, "I13 fresh at the device", I13, order::fresh_at_device),
+    row!(
+        VehicleAlive,
+        "I2 vehicle: the peer is alive",
+        I2,
+        agreement::vehicle_alive
+    ),
+    row!(
+        VehicleWeak,
+        "I2 vehicle: weak agreement",
+        I2,
+        agreement::vehicle_weak
+    ),
+    row!(
+        VehicleSigned,
+        "I2 vehicle: agreement on the signed part",
+        I2,
+        agreement::vehicle_signed
+    ),
+    row!(
+        VehicleFull,
+        "I2 vehicle: agreement on the full tuple",
+        I2,
+        agreement::vehicle_full
+    ),
+    row!(
+        VehicleInjective,
+        "I2 vehicle: injective agreement",
+        I2,
+        agreement::vehicle_injective
+    ),
+    row!(
+        DeviceAlive,
+        "I3 device: the peer is alive",
+        I3,
+        agreement::device_alive
+    ),
+    row!(
+        DeviceWeak,
+        "I3 device: weak agreement",
+        I3,
+        agreement::device_weak
+    ),
+    row!(
+        DeviceSigned,
+        "I3 device: agreement on the signed part at AUTH1",
+        I3,
+        agreement::device_signed
+    ),
+    row!(
+        DeviceInjective,
+        "I3 device: injective agreement",
+        I3,
+        agreement::device_injective
+    ),
+    row!(
+        DeviceConfirms,
+        "I3 device: agreement on the full tuple at EXCHANGE",
+        I3,
+        agreement::device_confirms
+    ),
+    row!(
+        DeviceFullAtAccept,
+        "I3 device: agreement on the full tuple at AUTH1",
+        I3,
+        agreement::device_full_at_accept
+    ),
+    row!(
+        SamePartner,
+        "I2 I3 same keys, same partner",
+        I2,
+        agreement::same_partner
+    ),
+    row!(
+        ChannelSecret,
+        "I4 session keys are secret",
+        I4,
+        secrecy::channel
+    ),
+    row!(
+        PersistentSecret,
+        "I4 Kpersistent is secret",
+        I4,
+        secrecy::persistent
+    ),
+    row!(
+        PastSecret,
+        "I5 ended sessions stay secret",
+        I5,
+        secrecy::past
+    ),
+    row!(
+        ActiveAtVehicle,
+        "I10 a vehicle accepts active keys only",
+        I10,
+        actuation::active_at_vehicle
+    ),
+    row!(
+        ActiveAtDevice,
+        "I10 a device uses active keys only",
+        I10,
+        actuation::active_at_device
+    ),
+    row!(
+        VersionOffered,
+        "I12 no version that one does not offer",
+        I12,
+        order::version_offered
+    ),
+    row!(
+        VersionBest,
+        "I12 the best common version",
+        I12,
+        order::version_best
+    ),
+    row!(
+        FreshAtVehicle,
+        "I13 fresh at the vehicle",
+        I13,
+        order::fresh_at_vehicle
+    ),
+    row!(
+        FreshAtDevice,
+        "I13 fresh at the device",
+        I13,
+        order::fresh_at_device
+    ),
     row!(Near, "I14 the device is near", I14, actuation::near),
-    row!(NothingLate, "I15 nothing after an abort", I15, order::nothing_late),
-    row!(CommandsAfterAccept, "I15 commands only after AUTH1", I15, order::commands_after_accept),
-    row!(CommandsWhole, "I16 commands in order, once, whole", I16, order::commands_whole),
-    row!(SubsetWhole, "I16 the subset is whole", I16, order::subset_whole),
-    row!(AnswerWhole, "I16 the answer is whole and in its place", I16, order::answer_whole),
-    row!(Present, "I18 express mode or the user", I18, actuation::present),
-    row!(PromptTrue, "I18 the prompt tells what happened", I18, actuation::prompt_true),
-    row!(HonestExit, "I19 the rightful user gets in again", I19, View::honest_exit),
-    row!(WithinRights, "I20 within the rights of the key", I20, actuation::within_rights),
-    row!(TokenShown, "I20 nobody drives without the token", I20, actuation::token_shown),
-    row!(MailboxHome, "I23 mailbox content goes home only", I23, secrecy::mailbox),
+    row!(
+        NothingLate,
+        "I15 nothing after an abort",
+        I15,
+        order::nothing_late
+    ),
+    row!(
+        CommandsAfterAccept,
+        "I15 commands only after AUTH1",
+        I15,
+        order::commands_after_accept
+    ),
+    row!(
+        CommandsWhole,
+        "I16 commands in order, once, whole",
+        I16,
+        order::commands_whole
+    ),
+    row!(
+        SubsetWhole,
+        "I16 the subset is whole",
+        I16,
+        order::subset_whole
+    ),
+    row!(
+        AnswerWhole,
+        "I16 the answer is whole and in its place",
+        I16,
+        order::answer_whole
+    ),
+    (
+        Promise::Unlinkable,
+        "I17 two phones look alike",
+        Goal::I17,
+        |_, _| true,
+    ),
+    row!(
+        Present,
+        "I18 express mode or the user",
+        I18,
+        actuation::present
+    ),
+    row!(
+        SuccessTrue,
+        "I18 success was success",
+        I18,
+        actuation::success_true
+    ),
+    row!(
+        FailureTrue,
+        "I18 failure was failure",
+        I18,
+        actuation::failure_true
+    ),
+    row!(
+        HonestExit,
+        "I19 the rightful user gets in again",
+        I19,
+        View::honest_exit
+    ),
+    row!(
+        WithinRights,
+        "I20 within the rights of the key",
+        I20,
+        actuation::within_rights
+    ),
+    row!(
+        TokenShown,
+        "I20 nobody drives without the token",
+        I20,
+        actuation::token_shown
+    ),
+    row!(
+        MailboxHome,
+        "I23 mailbox content goes home only",
+        I23,
+        secrecy::mailbox
+    ),
 ];
 
 impl Promise {

@@ -15,14 +15,20 @@ pub fn version_offered(view: &View<'_>) -> bool {
 
 /// I12: a vehicle that accepts does so on the best common version.
 pub fn version_best(view: &View<'_>) -> bool {
-    let best = view.vehicle_versions().common(view.phone_versions()).highest();
-    view.vehicle_accepts().all(|v| v.unsigned.map(|unsigned| unsigned.version) == best)
+    let best = view
+        .vehicle_versions()
+        .common(view.phone_versions())
+        .highest();
+    view.vehicle_accepts()
+        .all(|v| v.unsigned.map(|unsigned| unsigned.version) == best)
 }
 
 fn distinct<T: PartialEq>(values: impl Iterator<Item = T> + Clone) -> bool {
     let others = values.clone().enumerate();
     values.enumerate().all(|(at, value)| {
-        others.clone().all(|(place, other)| place == at || other != value)
+        others
+            .clone()
+            .all(|(place, other)| place == at || other != value)
     })
 }
 
@@ -56,7 +62,9 @@ pub fn commands_after_accept(view: &View<'_>) -> bool {
 
 /// I16: in a channel that the adversary cannot read, a device takes what its vehicle sent: one read of the token.
 pub fn commands_whole(view: &View<'_>) -> bool {
-    let confirmed = view.devices().filter(|d| d.claims.confirmed() && !d.claims.exposed);
+    let confirmed = view
+        .devices()
+        .filter(|d| d.claims.confirmed() && !d.claims.exposed);
     confirmed.filter(|d| !view.device_keys_known(d)).all(|d| {
         let mut partners = view.vehicles().filter(|v| view.same_keys(v, &d));
         let sent = partners.any(|v| v.claims.asked);
@@ -66,21 +74,32 @@ pub fn commands_whole(view: &View<'_>) -> bool {
 
 /// I16: a vehicle takes the subset that its peer's mailbox has.
 pub fn subset_whole(view: &View<'_>) -> bool {
-    view.vehicle_accepts().filter(|v| !view.vehicle_keys_known(v)).all(|v| {
-        let mut owners = view.devices().filter(|d| v.owned_by(d) && view.same_keys(&v, d));
-        v.claims.subset.is_none() || owners.any(|d| v.claims.subset == d.bound.map(|b| b.subset))
-    })
+    view.vehicle_accepts()
+        .filter(|v| !view.vehicle_keys_known(v))
+        .all(|v| {
+            let mut owners = view
+                .devices()
+                .filter(|d| v.owned_by(d) && view.same_keys(&v, d));
+            v.claims.subset.is_none()
+                || owners.any(|d| v.claims.subset == d.bound.map(|b| b.subset))
+        })
 }
 
 /// I16: a vehicle takes as an answer what its peer answered to its own command.
 pub fn answer_whole(view: &View<'_>) -> bool {
-    view.vehicle_accepts().filter(|v| !view.vehicle_keys_known(v)).all(|v| {
-        let Some(taken) = v.claims.answer else { return true };
-        let own = Place::START.after(Ask::Token).asked;
-        view.devices().filter(|d| v.owned_by(d) && view.same_keys(&v, d)).any(|d| {
-            let token = d.bound.map(|bound| Answer::Token(bound.token));
-            let [first, _] = d.claims.asks;
-            first == own && token == Some(taken)
+    view.vehicle_accepts()
+        .filter(|v| !view.vehicle_keys_known(v))
+        .all(|v| {
+            let Some(taken) = v.claims.answer else {
+                return true;
+            };
+            let own = Place::START.after(Ask::Token).asked;
+            view.devices()
+                .filter(|d| v.owned_by(d) && view.same_keys(&v, d))
+                .any(|d| {
+                    let token = d.bound.map(|bound| Answer::Token(bound.token));
+                    let [first, _] = d.claims.asks;
+                    first == own && token == Some(taken)
+                })
         })
-    })
 }

@@ -15,19 +15,21 @@ fn device_leaked(view: &View<'_>, d: &OfDevice<'_>) -> bool {
 
 /// I4: whoever accepted an honest peer has keys that the adversary does not know.
 pub fn channel(view: &View<'_>) -> bool {
-    let of_vehicles = view.vehicle_accepts().all(|v| {
-        vehicle_leaked(view, &v) || !view.vehicle_keys_known(&v)
-    });
+    let of_vehicles = view
+        .vehicle_accepts()
+        .all(|v| vehicle_leaked(view, &v) || !view.vehicle_keys_known(&v));
     of_vehicles
-        && view.device_accepts().all(|d| device_leaked(view, &d) || !view.device_keys_known(&d))
+        && view
+            .device_accepts()
+            .all(|d| device_leaked(view, &d) || !view.device_keys_known(&d))
 }
 
 /// I4: a Kpersistent stored for a slot is not the adversary's, unless the key of the slot was. It comes of the same key
 /// agreement as the session keys.
 pub fn persistent(view: &View<'_>) -> bool {
-    view.vehicles().filter(|v| v.claims.stored.is_some() && !v.claims.exposed).all(|v| {
-        vehicle_leaked(view, &v) || !view.vehicle_keys_known(&v)
-    })
+    view.vehicles()
+        .filter(|v| v.claims.stored.is_some() && !v.claims.exposed)
+        .all(|v| vehicle_leaked(view, &v) || !view.vehicle_keys_known(&v))
 }
 
 /// I5: after long-term keys leaked, sessions that ended before stay secret.
@@ -41,9 +43,11 @@ pub fn past(view: &View<'_>) -> bool {
 
 /// I23: whatever left the mailbox left it for the vehicle that the key is bound to, in a channel that nobody else can read.
 pub fn mailbox(view: &View<'_>) -> bool {
-    view.devices().filter(|d| d.claims.released && !d.claims.exposed).all(|d| {
-        let mut partners = view.vehicles().filter(|v| v.agrees_signed(&d));
-        device_leaked(view, &d)
-            || (partners.any(|v| v.claims.ran.is_some()) && !view.device_keys_known(&d))
-    })
+    view.devices()
+        .filter(|d| d.claims.released && !d.claims.exposed)
+        .all(|d| {
+            let mut partners = view.vehicles().filter(|v| v.agrees_signed(&d));
+            device_leaked(view, &d)
+                || (partners.any(|v| v.claims.ran.is_some()) && !view.device_keys_known(&d))
+        })
 }

@@ -61,46 +61,54 @@ impl<'a> View<'a> {
     pub fn vehicles(&self) -> impl Iterator<Item = OfVehicle<'a>> + use<'a> {
         let Self { world, state } = *self;
         let records = state.transactions.iter().enumerate();
-        records.zip(&world.scenario.transactions).map(move |((index, claims), seat)| OfVehicle {
-            index,
-            vehicle: seat.vehicle,
-            aim: seat.aim,
-            claims,
-            signed: world.vehicle_signed(index, claims),
-            unsigned: world.vehicle_unsigned(index, claims),
-            entry: claims.accepted.and_then(|slot| world.setting_of_transaction(index)?.entry(slot)),
-        })
+        records
+            .zip(&world.scenario.transactions)
+            .map(move |((index, claims), seat)| OfVehicle {
+                index,
+                vehicle: seat.vehicle,
+                aim: seat.aim,
+                claims,
+                signed: world.vehicle_signed(index, claims),
+                unsigned: world.vehicle_unsigned(index, claims),
+                entry: claims
+                    .accepted
+                    .and_then(|slot| world.setting_of_transaction(index)?.entry(slot)),
+            })
     }
 
     /// The transactions in which a vehicle accepted somebody whose key the adversary did not have.
     pub fn vehicle_accepts(&self) -> impl Iterator<Item = OfVehicle<'a>> + use<'a> {
-        self.vehicles().filter(|v| v.claims.accepted.is_some() && !v.claims.exposed)
+        self.vehicles()
+            .filter(|v| v.claims.accepted.is_some() && !v.claims.exposed)
     }
 
     /// The claims of all sessions that have begun.
     pub fn devices(&self) -> impl Iterator<Item = OfDevice<'a>> + use<'a> {
         let Self { world, state } = *self;
         let records = state.selections.iter().enumerate();
-        records.zip(&world.scenario.selections).filter_map(move |((index, claims), phone)| {
-            let session = claims.ran?;
-            Some(OfDevice {
-                index,
-                phone: *phone,
-                claims,
-                signed: session.signed(),
-                unsigned: Unsigned {
-                    version: session.version,
-                    purpose: session.purpose,
-                    interface: session.interface,
-                },
-                bound: world.bound_of_selection(index, claims),
+        records
+            .zip(&world.scenario.selections)
+            .filter_map(move |((index, claims), phone)| {
+                let session = claims.ran?;
+                Some(OfDevice {
+                    index,
+                    phone: *phone,
+                    claims,
+                    signed: session.signed(),
+                    unsigned: Unsigned {
+                        version: session.version,
+                        purpose: session.purpose,
+                        interface: session.interface,
+                    },
+                    bound: world.bound_of_selection(index, claims),
+                })
             })
-        })
     }
 
     /// The sessions in which a device accepted a vehicle whose key the adversary did not have.
     pub fn device_accepts(&self) -> impl Iterator<Item = OfDevice<'a>> + use<'a> {
-        self.devices().filter(|d| d.claims.accepts > 0 && !d.claims.exposed)
+        self.devices()
+            .filter(|d| d.claims.accepts > 0 && !d.claims.exposed)
     }
 
     /// The versions of a phone.

@@ -45,7 +45,7 @@ impl Witness {
             Self::DeviceReleases => "reached: a device releases",
             Self::TwoDevicesAccept => "reached: two sessions of devices accept",
             Self::DevicePrompts => "reached: a device shows success",
-            Self::AdversaryAccepted => "reached: a vehicle accepts the adversary's own key",
+            Self::AdversaryAccepted => "reached: a vehicle accepts a key that the adversary had",
         }
     }
 
@@ -56,15 +56,23 @@ impl Witness {
             Self::VehicleAccepts => |w, s| vehicle(w, s, |v| v.claims.accepted.is_some()),
             Self::VehicleActuates => |w, s| vehicle(w, s, |v| v.claims.actuations > 0),
             Self::VehicleTakes => |w, s| vehicle(w, s, |v| v.claims.answer.is_some()),
-            Self::VehicleActuatesTwice => {
-                |w, s| View::new(w, s).vehicles().filter(|v| v.claims.actuations > 0).count() > 1
-            }
+            Self::VehicleActuatesTwice => |w, s| {
+                View::new(w, s)
+                    .vehicles()
+                    .filter(|v| v.claims.actuations > 0)
+                    .count()
+                    > 1
+            },
             Self::DeviceRuns => |w, s| View::new(w, s).devices().next().is_some(),
             Self::DeviceAccepts => |w, s| device(w, s, |d| d.claims.accepts > 0),
             Self::DeviceReleases => |w, s| device(w, s, |d| d.claims.released),
-            Self::TwoDevicesAccept => {
-                |w, s| View::new(w, s).devices().filter(|d| d.claims.accepts > 0).count() > 1
-            }
+            Self::TwoDevicesAccept => |w, s| {
+                View::new(w, s)
+                    .devices()
+                    .filter(|d| d.claims.accepts > 0)
+                    .count()
+                    > 1
+            },
             Self::DevicePrompts => {
                 |w, s| device(w, s, |d| d.claims.prompt == Some(Ending::Success))
             }

@@ -36,17 +36,24 @@ impl World {
         let mut phone = answer(phone, device::Input::FieldLost).next;
         phone = answer(&phone, device::Input::UserAuthenticates).next;
         let mut vehicle = drive(vehicle, vehicle::Input::LinkLost).next;
-        let aim = vehicle::Aim { purpose: Purpose::Unlock, interface: RADIO };
+        let aim = vehicle::Aim {
+            purpose: Purpose::Unlock,
+            interface: RADIO,
+        };
         let mut input = vehicle::Input::Begin(aim);
         for _ in 0..EXIT_STEPS {
             let step = drive(&vehicle, input);
             if step.effects.contains(EffectKind::Actuate) {
                 return true;
             }
-            let Some(command) = step.output else { return false };
+            let Some(command) = step.output else {
+                return false;
+            };
             vehicle = step.next;
             let reply = answer(&phone, device::Input::Command(command));
-            let Some(response) = reply.output else { return false };
+            let Some(response) = reply.output else {
+                return false;
+            };
             phone = reply.next;
             input = vehicle::Input::Response(response);
         }

@@ -8,9 +8,9 @@
 //!
 //! A channel key is known to whoever has the private half of one of its two ephemerals (assumption A6).
 
+use super::World;
 use super::record::{Keys, Selected, State, Transacted};
 use super::scenario::{ADVERSARY_EPHEMERALS, ADVERSARY_TRANSACTIONS, INSIDER_TOKEN};
-use super::World;
 use crate::term::{
     Answer, Ask, ChannelKey, Content, Direction, Ephemeral, Place, Sealed, Signature, Signed,
     Token, Transaction, Unsigned,
@@ -22,13 +22,21 @@ impl World {
     /// Ephemerals whose private half the adversary made.
     #[must_use]
     pub fn own_ephemerals(&self) -> &'static [Ephemeral] {
-        if self.scenario.powers.second { &ADVERSARY_EPHEMERALS } else { &ADVERSARY_EPHEMERALS[..1] }
+        if self.scenario.powers.second {
+            &ADVERSARY_EPHEMERALS
+        } else {
+            &ADVERSARY_EPHEMERALS[..1]
+        }
     }
 
     /// Identifiers that the adversary made up.
     #[must_use]
     pub fn own_transactions(&self) -> &'static [Transaction] {
-        if self.scenario.powers.second { &ADVERSARY_TRANSACTIONS } else { &ADVERSARY_TRANSACTIONS[..1] }
+        if self.scenario.powers.second {
+            &ADVERSARY_TRANSACTIONS
+        } else {
+            &ADVERSARY_TRANSACTIONS[..1]
+        }
     }
 
     /// The long-term keys that the adversary has.
@@ -40,12 +48,14 @@ impl World {
     /// Whether the adversary has the private half.
     #[must_use]
     pub fn knows_ephemeral(&self, state: &State, ephemeral: Ephemeral) -> bool {
-        let by_vehicle = state.transactions.iter().any(|record| {
-            record.leaked && record.ran.is_some_and(|ran| ran.vehicle == ephemeral)
-        });
-        let by_device = state.selections.iter().any(|record| {
-            record.leaked && record.ran.is_some_and(|ran| ran.endpoint == ephemeral)
-        });
+        let by_vehicle = state
+            .transactions
+            .iter()
+            .any(|record| record.leaked && record.ran.is_some_and(|ran| ran.vehicle == ephemeral));
+        let by_device = state
+            .selections
+            .iter()
+            .any(|record| record.leaked && record.ran.is_some_and(|ran| ran.endpoint == ephemeral));
         self.own_ephemerals().contains(&ephemeral) || by_vehicle || by_device
     }
 
@@ -119,20 +129,30 @@ impl World {
 
     /// Every sealed content that was on the air.
     pub fn heard<'a>(&'a self, state: &'a State) -> impl Iterator<Item = Sealed> + 'a {
-        let commands = state.transactions.iter().enumerate().filter_map(|(index, record)| {
-            let key = self.vehicle_channel(index, record).filter(|_| record.asked)?;
-            Some(Sealed {
-                key,
-                direction: Direction::Command,
-                place: Place::START,
-                content: Content::Ask(Ask::Token),
-                intact: true,
-            })
-        });
-        let responses = state.selections.iter().enumerate().flat_map(|(index, record)| {
-            let identity = self.identity(index, record);
-            identity.into_iter().chain(self.answers(index, record))
-        });
+        let commands = state
+            .transactions
+            .iter()
+            .enumerate()
+            .filter_map(|(index, record)| {
+                let key = self
+                    .vehicle_channel(index, record)
+                    .filter(|_| record.asked)?;
+                Some(Sealed {
+                    key,
+                    direction: Direction::Command,
+                    place: Place::START,
+                    content: Content::Ask(Ask::Token),
+                    intact: true,
+                })
+            });
+        let responses = state
+            .selections
+            .iter()
+            .enumerate()
+            .flat_map(|(index, record)| {
+                let identity = self.identity(index, record);
+                identity.into_iter().chain(self.answers(index, record))
+            });
         commands.chain(responses)
     }
 
@@ -148,7 +168,10 @@ impl World {
             place: Place::START,
             content: Content::Identity {
                 slot: bound.slot,
-                signature: Signature::Made { key: bound.key, data },
+                signature: Signature::Made {
+                    key: bound.key,
+                    data,
+                },
                 subset: bound.subset,
             },
             intact: true,
@@ -174,20 +197,28 @@ impl World {
 
     /// Every signature that the adversary has in its hands: those of vehicles, and those of devices that it could read.
     pub fn seen_signatures<'a>(&'a self, state: &'a State) -> impl Iterator<Item = Signature> + 'a {
-        let of_vehicles = state.transactions.iter().enumerate().filter_map(|(index, record)| {
-            let signed = self.vehicle_signed(index, record)?;
-            let key = self.setting_of_transaction(index)?.key;
-            let data = signed.data(self.rules, Usage::Vehicle);
-            Some(Signature::Made { key, data })
-        });
-        let of_devices = state.selections.iter().enumerate().filter_map(|(index, record)| {
-            let sealed = self.identity(index, record)?;
-            let known = self.knows_channel(state, sealed.key);
-            match sealed.content {
-                Content::Identity { signature, .. } => Some(signature).filter(|_| known),
-                Content::Ask(_) | Content::Answer(_) => None,
-            }
-        });
+        let of_vehicles = state
+            .transactions
+            .iter()
+            .enumerate()
+            .filter_map(|(index, record)| {
+                let signed = self.vehicle_signed(index, record)?;
+                let key = self.setting_of_transaction(index)?.key;
+                let data = signed.data(self.rules, Usage::Vehicle);
+                Some(Signature::Made { key, data })
+            });
+        let of_devices = state
+            .selections
+            .iter()
+            .enumerate()
+            .filter_map(|(index, record)| {
+                let sealed = self.identity(index, record)?;
+                let known = self.knows_channel(state, sealed.key);
+                match sealed.content {
+                    Content::Identity { signature, .. } => Some(signature).filter(|_| known),
+                    Content::Ask(_) | Content::Answer(_) => None,
+                }
+            });
         of_vehicles.chain(of_devices)
     }
 }

@@ -46,6 +46,7 @@ pub struct World {
     pub(crate) given_keys: Keys,
     promises: Vec<Promise>,
     witnesses: Vec<Witness>,
+    honest_only: bool,
     tally: Tally,
 }
 
@@ -61,6 +62,7 @@ impl World {
             witnesses: scenario.reaches.clone(),
             scenario: scenario.clone(),
             rules,
+            honest_only: false,
             tally: Tally::default(),
         }
     }
@@ -70,6 +72,13 @@ impl World {
     pub fn judged_by(mut self, promises: &[Promise]) -> Self {
         self.promises = promises.to_vec();
         self.witnesses.clear();
+        self
+    }
+
+    /// The same world without the adversary: messages go where they were sent, once.
+    #[must_use]
+    pub fn undisturbed(mut self) -> Self {
+        self.honest_only = true;
         self
     }
 
@@ -130,6 +139,9 @@ impl Model for World {
 
     fn actions(&self, state: &State, actions: &mut Vec<Action>) {
         self.offer(state, actions);
+        if self.honest_only {
+            actions.retain(Action::is_undisturbed);
+        }
     }
 
     fn next_state(&self, state: &State, action: Action) -> Option<State> {

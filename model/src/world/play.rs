@@ -13,7 +13,7 @@ use super::offers::Delivery;
 use super::record::{RECORDS, Ran, Selected, State, Transacted};
 use super::scenario::{endpoint_ephemeral, transaction, vehicle_ephemeral};
 use crate::message::{Command, Effects, Ending, Refusal, Response};
-use crate::term::{Content, Ephemeral};
+use crate::term::{Content, Ephemeral, Transaction};
 use crate::{device, vehicle};
 use keyproof_spec::reject::Reject;
 use keyproof_spec::words::{EffectKind, Interface, Message};
@@ -54,6 +54,8 @@ pub struct Event {
     pub received: Received,
     /// The ephemeral that it would draw.
     pub ephemeral: Ephemeral,
+    /// The transaction identifier that a vehicle would draw.
+    pub transaction: Option<Transaction>,
     /// What it sent.
     pub sent: Option<Sent>,
     /// What it did.
@@ -67,7 +69,12 @@ impl World {
     pub fn play(&self, state: &State, delivery: &Delivery, watch: &mut dyn FnMut(Event)) -> State {
         let mut next = *state;
         match *delivery {
-            Delivery::ToVehicle { vehicle, begin, input, .. } => {
+            Delivery::ToVehicle {
+                vehicle,
+                begin,
+                input,
+                ..
+            } => {
                 if begin && let Some(record) = self.next_transaction(state, vehicle) {
                     let aim = self.scenario.transactions.get(record).map(|seat| seat.aim);
                     if let Some(place) = next.begun.get_mut(vehicle) {
@@ -79,7 +86,11 @@ impl World {
                 }
                 self.step_vehicle(&mut next, vehicle, input, watch);
             }
-            Delivery::ToPhone { phone, select, input } => {
+            Delivery::ToPhone {
+                phone,
+                select,
+                input,
+            } => {
                 if let Some(interface) = select {
                     let select = device::Input::Command(Command::Select(interface));
                     self.step_phone(&mut next, phone, select, watch);
@@ -105,8 +116,17 @@ impl World {
     #[must_use]
     pub fn next_transaction(&self, state: &State, vehicle: usize) -> Option<usize> {
         let passed = usize::from(*state.begun.get(vehicle)?);
-        let seats = self.scenario.transactions.iter().enumerate().skip(passed).take(RECORDS);
-        seats.filter(|(_, seat)| seat.vehicle == vehicle).map(|(record, _)| record).next()
+        let seats = self
+            .scenario
+            .transactions
+            .iter()
+            .enumerate()
+            .skip(passed)
+            .take(RECORDS);
+        seats
+            .filter(|(_, seat)| seat.vehicle == vehicle)
+            .map(|(record, _)| record)
+            .next()
     }
 
     /// The place in the roster of a vehicle's present transaction.
@@ -119,8 +139,17 @@ impl World {
     #[must_use]
     pub fn next_selection(&self, state: &State, phone: usize) -> Option<usize> {
         let passed = usize::from(*state.answered.get(phone)?);
-        let seats = self.scenario.selections.iter().enumerate().skip(passed).take(RECORDS);
-        seats.filter(|(_, seat)| **seat == phone).map(|(record, _)| record).next()
+        let seats = self
+            .scenario
+            .selections
+            .iter()
+            .enumerate()
+            .skip(passed)
+            .take(RECORDS);
+        seats
+            .filter(|(_, seat)| **seat == phone)
+            .map(|(record, _)| record)
+            .next()
     }
 
     /// The place in the roster of a phone's present selection.
@@ -160,6 +189,7 @@ impl World {
             agent: Agent::Vehicle(vehicle),
             received: Received::ByVehicle(input),
             ephemeral: fresh.ephemeral,
+            transaction: Some(fresh.transaction),
             sent: step.output.map(Sent::Command),
             effects: step.effects,
             refusal: step.refusal,
@@ -191,6 +221,7 @@ impl World {
             agent: Agent::Phone(phone),
             received: Received::ByPhone(input),
             ephemeral,
+            transaction: None,
             sent: step.output.map(Sent::Response),
             effects: step.effects,
             refusal: step.refusal,
@@ -219,7 +250,9 @@ impl World {
         }
         if let Some(record) = present.and_then(|place| state.selections.get_mut(place)) {
             note_device(record, &input, &step);
-            let bound = record.ran.and_then(|session| setting.bound(session.vehicle_id));
+            let bound = record
+                .ran
+                .and_then(|session| setting.bound(session.vehicle_id));
             if let Some(bound) = bound
                 && step.effects.contains(EffectKind::IdentityReleased)
                 && record.accepts == 1
@@ -292,8 +325,14 @@ fn note_vehicle(record: &mut Transacted, input: &vehicle::Input, step: &vehicle:
         record.answer = answer.or(record.answer);
     }
     let acted = step.effects.count(EffectKind::Actuate);
-    record.actuations = record.actuations.saturating_add(u8::try_from(acted).unwrap_or(u8::MAX));
-    let claimed = Transacted { late: before.late, closed: before.closed, ..*record } != before;
+    record.actuations = record
+        .actuations
+        .saturating_add(u8::try_from(acted).unwrap_or(u8::MAX));
+    let claimed = Transacted {
+        late: before.late,
+        closed: before.closed,
+        ..*record
+    } != before;
     record.late |= before.closed && claimed;
     record.closed |= step.refusal.is_some() || step.effects.contains(EffectKind::SessionEnded);
 }
@@ -304,21 +343,21 @@ fn runs(
     step: &device::Step,
     interface: Option<Interface>,
 ) -> Option<device::Session> {
-    match (input, step.output) {
-        (
-            device::Input::Command(Command::Auth0(auth0)),
-            Some(Response::Ephemeral(endpoint)),
-        ) => Some(device::Session {
-            interface: interface?,
-            purpose: auth0.purpose,
-            version: auth0.version,
-            vehicle_id: auth0.vehicle_id,
-            vehicle: auth0.vehicle,
-            transaction: auth0.transaction,
-            endpoint,
-        }),
-        _ => None,
-    }
+    let device::Input::Command(Command::Auth0(auth0)) = input else {
+        return None;
+    };
+    let Some(Response::Ephemeral(endpoint)) = step.output else {
+        return None;
+    };
+    Some(device::Session {
+        interface: interface?,
+        purpose: auth0.purpose,
+        version: auth0.version,
+        vehicle_id: auth0.vehicle_id,
+        vehicle: auth0.vehicle,
+        transaction: auth0.transaction,
+        endpoint,
+    })
 }
 
 fn note_device(record: &mut Selected, input: &device::Input, step: &device::Step) {

@@ -265,8 +265,16 @@ impl Scenario {
             let key = self.endpoint_key(phone, vehicle);
             let entry = vehicle::Entry {
                 key,
-                status: if first { self.provision.status_in_table } else { KeyStatus::Active },
-                entitlements: if first { self.provision.entitlements } else { Purposes::ALL },
+                status: if first {
+                    self.provision.status_in_table
+                } else {
+                    KeyStatus::Active
+                },
+                entitlements: if first {
+                    self.provision.entitlements
+                } else {
+                    Purposes::ALL
+                },
                 token: Some(self.token(phone, vehicle)),
             };
             (phone < self.provision.phones).then_some(entry)
@@ -319,7 +327,11 @@ impl Scenario {
                 vehicle_key: key,
                 slot: Slot(number(phone)),
                 key: self.endpoint_key(phone, vehicle),
-                status: if first { self.provision.status_in_phone } else { KeyStatus::Active },
+                status: if first {
+                    self.provision.status_in_phone
+                } else {
+                    KeyStatus::Active
+                },
                 token: self.token(phone, vehicle),
                 subset: Subset(number(1 + 2 * phone + vehicle)),
             };
@@ -356,6 +368,8 @@ impl Scenario {
     /// The purpose of an AUTH0 that no transaction of the roster sent.
     #[must_use]
     pub fn purpose(&self) -> Purpose {
-        self.transactions.first().map_or(Purpose::Unlock, |seat| seat.aim.purpose)
+        self.transactions
+            .first()
+            .map_or(Purpose::Unlock, |seat| seat.aim.purpose)
     }
 }

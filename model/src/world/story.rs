@@ -19,8 +19,10 @@ use keyproof_spec::words::{Interface, Message, Usage};
 pub struct Told {
     /// The move as a sentence.
     pub sentence: String,
-    /// The move itself, with the adversary's term.
-    pub action: Action,
+    /// The move itself, with the adversary's term; `None` in a product of two runs.
+    pub action: Option<Action>,
+    /// The move in a product of two runs.
+    pub recipe: Option<crate::unlink::Recipe>,
     /// Where the term comes from.
     pub origin: Origin,
     /// The steps of agents in it, in order.
@@ -37,7 +39,8 @@ pub fn tell_trace(world: &World, trace: &Trace<State, Action>) -> Vec<Told> {
             world.play(before, &action.delivery, &mut |event| events.push(event));
             Told {
                 sentence: tell(world, action),
-                action: *action,
+                action: Some(*action),
+                recipe: None,
                 origin: action.origin,
                 events,
             }
@@ -49,26 +52,53 @@ pub fn tell_trace(world: &World, trace: &Trace<State, Action>) -> Vec<Told> {
 #[must_use]
 pub fn tell(world: &World, action: &Action) -> String {
     match &action.delivery {
-        Delivery::ToVehicle { vehicle, begin, stage, input } => {
-            let begun = if *begin { "a transaction begins and " } else { "" };
+        Delivery::ToVehicle {
+            vehicle,
+            begin,
+            stage,
+            input,
+        } => {
+            let begun = if *begin {
+                "a transaction begins and "
+            } else {
+                ""
+            };
             let what = vehicle_input(world, *stage, input);
-            format!("at {}: {begun}{}", name(Agent::Vehicle(*vehicle)), said(action.origin, &what))
+            format!(
+                "at {}: {begun}{}",
+                name(Agent::Vehicle(*vehicle)),
+                said(action.origin, &what)
+            )
         }
-        Delivery::ToPhone { phone, select, input } => {
+        Delivery::ToPhone {
+            phone,
+            select,
+            input,
+        } => {
             let selected = match select {
                 Some(Interface::Nfc) => "the applet is selected and ",
                 Some(Interface::Ble) => "the applet is selected over Bluetooth and ",
                 None => "",
             };
             let what = phone_input(world, action.origin, input);
-            format!("at {}: {selected}{}", name(Agent::Phone(*phone)), said(action.origin, &what))
+            format!(
+                "at {}: {selected}{}",
+                name(Agent::Phone(*phone)),
+                said(action.origin, &what)
+            )
         }
         Delivery::LeakKey(key) => format!("key {} leaks to the adversary", key.0),
         Delivery::LeakOfVehicle(record) => {
-            format!("the vehicle's ephemeral of transaction {} leaks to the adversary", record + 1)
+            format!(
+                "the vehicle's ephemeral of transaction {} leaks to the adversary",
+                record + 1
+            )
         }
         Delivery::LeakOfDevice(record) => {
-            format!("the phone's ephemeral of selection {} leaks to the adversary", record + 1)
+            format!(
+                "the phone's ephemeral of selection {} leaks to the adversary",
+                record + 1
+            )
         }
     }
 }
@@ -85,6 +115,7 @@ pub fn name(agent: Agent) -> String {
 fn said(origin: Origin, what: &str) -> String {
     match origin {
         Origin::Relayed => format!("the adversary relays {what}"),
+        Origin::Replayed => format!("the adversary replays or redirects {what}"),
         Origin::Altered => format!("the adversary relays, changed, {what}"),
         Origin::Forged => format!("the adversary sends {what}"),
         Origin::Junk => format!("the adversary sends junk as {what}"),
@@ -136,31 +167,54 @@ fn auth0_of(world: &World, origin: Origin, auth0: &Auth0) -> String {
         ephemeral_of(world, auth0.vehicle.0),
         auth0.transaction.0,
     );
-    let sender = world.scenario.transactions.iter().enumerate().find(|(record, _)| {
-        scenario::vehicle_ephemeral(*record) == auth0.vehicle
-    });
-    let Some((record, seat)) = sender.filter(|_| origin == Origin::Altered) else { return text };
+    let sender = world
+        .scenario
+        .transactions
+        .iter()
+        .enumerate()
+        .find(|(record, _)| scenario::vehicle_ephemeral(*record) == auth0.vehicle);
+    let Some((record, seat)) = sender.filter(|_| origin == Origin::Altered) else {
+        return text;
+    };
     let mut changes = Vec::new();
     if seat.aim.purpose != auth0.purpose {
-        changes.push(format!("{} instead of {}", auth0.purpose.name(), seat.aim.purpose.name()));
+        changes.push(format!(
+            "{} instead of {}",
+            auth0.purpose.name(),
+            seat.aim.purpose.name()
+        ));
     }
     if scenario::vehicle_id(seat.vehicle) != auth0.vehicle_id {
-        changes.push(format!("vehicle {} instead of {}", auth0.vehicle_id.0, seat.vehicle + 1));
+        changes.push(format!(
+            "vehicle {} instead of {}",
+            auth0.vehicle_id.0,
+            seat.vehicle + 1
+        ));
     }
     if scenario::transaction(record) != auth0.transaction {
         changes.push("another transaction identifier".to_owned());
     }
     if changes.is_empty() {
-        changes.push("another version or radio".to_owned());
+        changes.push("another version, or over another radio".to_owned());
     }
     format!("{text} ({})", changes.join(", "))
 }
 
 fn sealed_of(world: &World, sealed: &Sealed) -> String {
-    let changed = if sealed.intact { "" } else { ", its MAC broken" };
+    let changed = if sealed.intact {
+        ""
+    } else {
+        ", its MAC broken"
+    };
     let content = match sealed.content {
-        Content::Identity { slot, signature, .. } => {
-            format!("an AUTH1 response for slot {}, {}", slot.0, signature_of(world, &signature))
+        Content::Identity {
+            slot, signature, ..
+        } => {
+            format!(
+                "an AUTH1 response for slot {}, {}",
+                slot.0,
+                signature_of(world, &signature)
+            )
         }
         Content::Ask(ask) => format!("an EXCHANGE command, {}", asked(ask)),
         Content::Answer(answer) => format!("an EXCHANGE answer, {}", answered(answer)),
@@ -169,7 +223,10 @@ fn sealed_of(world: &World, sealed: &Sealed) -> String {
         Direction::Command => "command",
         Direction::Response => "response",
     };
-    format!("{content} (sealed as {way} {}{changed})", sealed.place.counter)
+    format!(
+        "{content} (sealed as {way} {}{changed})",
+        sealed.place.counter
+    )
 }
 
 fn asked(ask: Ask) -> &'static str {
@@ -198,7 +255,10 @@ fn signature_of(world: &World, signature: &Signature) -> String {
                 Usage::Vehicle => "vehicle",
                 Usage::Endpoint => "endpoint",
             };
-            format!("a signature of {} for {usage} usage", owner_of(world, key.0))
+            format!(
+                "a signature of {} for {usage} usage",
+                owner_of(world, key.0)
+            )
         }
     }
 }
@@ -213,7 +273,10 @@ fn owner_of(world: &World, key: u8) -> String {
 }
 
 fn ephemeral_of(world: &World, ephemeral: u8) -> String {
-    let own = world.own_ephemerals().iter().any(|other| other.0 == ephemeral);
+    let own = world
+        .own_ephemerals()
+        .iter()
+        .any(|other| other.0 == ephemeral);
     match ephemeral {
         _ if own => "the adversary's ephemeral".to_owned(),
         1..=3 => format!("the ephemeral of transaction {ephemeral}"),
@@ -222,7 +285,9 @@ fn ephemeral_of(world: &World, ephemeral: u8) -> String {
 }
 
 fn versions(set: VersionSet) -> String {
-    let listed = (0..8).map(crate::term::Version).filter(|version| set.contains(*version));
+    let listed = (0..8)
+        .map(crate::term::Version)
+        .filter(|version| set.contains(*version));
     let listed: Vec<String> = listed.map(|version| version.0.to_string()).collect();
     listed.join(" ")
 }

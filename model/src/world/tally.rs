@@ -24,7 +24,7 @@ pub struct Tally {
 pub struct Count {
     /// Who receives: the vehicle an answer, the device a command.
     pub receive: Receive,
-    /// Honest messages, delivered as they were sent.
+    /// Honest messages, wherever and however often.
     pub relayed: u64,
     /// Terms of the adversary's own making.
     pub forged: u64,
@@ -46,9 +46,11 @@ const RECEIVES: [Receive; 10] = [
 impl Tally {
     /// Counts one delivery.
     pub fn note(&self, action: &Action) {
-        let Some(receive) = receive(&action.delivery) else { return };
+        let Some(receive) = receive(&action.delivery) else {
+            return;
+        };
         let counts = match action.origin {
-            Origin::Relayed => &self.relayed,
+            Origin::Relayed | Origin::Replayed => &self.relayed,
             Origin::Altered | Origin::Forged | Origin::Junk => &self.forged,
             Origin::Environment => return,
         };

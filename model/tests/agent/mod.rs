@@ -90,7 +90,8 @@ pub(crate) fn honest(purpose: Purpose) -> Run {
         assert_eq!(answer.refusal, None);
         d = answer.next;
         run.device.extend(answer.effects.iter());
-        input = vehicle::Input::Response(answer.output.expect("a device always answers"));
+        let Some(response) = answer.output else { break };
+        input = vehicle::Input::Response(response);
     }
     assert_eq!(v.phase, vehicle::Phase::Ended);
     assert_eq!(d.phase, device::Phase::Selected(interface));
@@ -146,7 +147,11 @@ fn vehicle_inputs(state: &vehicle::State, rules: Rules) -> Vec<vehicle::Input> {
         vehicle::Phase::AwaitAuth1(s)
         | vehicle::Phase::AwaitExchange(s, _)
         | vehicle::Phase::AwaitControl(Some(s)) => Some(s),
-        _ => None,
+        vehicle::Phase::Idle
+        | vehicle::Phase::Ended
+        | vehicle::Phase::AwaitSelect(_)
+        | vehicle::Phase::AwaitAuth0(_)
+        | vehicle::Phase::AwaitControl(None) => None,
     };
     if let Some(session) = session {
         let key = session.channel(&setting, rules);
@@ -311,4 +316,43 @@ pub(crate) fn differences(rules: Rules) -> BTreeSet<Message> {
         }
     }
     found
+}
+
+pub(crate) const FRESH: vehicle::Fresh = vehicle::Fresh {
+    ephemeral: Ephemeral(10),
+    transaction: Transaction(10),
+};
+
+/// Shows every healthy step of a vehicle, from every state within reach, to `look`.
+pub(crate) fn walk_vehicles(look: impl Fn(&vehicle::State, &vehicle::Input, &vehicle::Step)) {
+    let mut seen = BTreeSet::from([vehicle::State::START]);
+    let mut frontier = vec![vehicle::State::START];
+    while let Some(state) = frontier.pop() {
+        for input in vehicle_inputs(&state, Rules::ALL) {
+            for step in vehicle::step(&vehicle_setting(), Rules::ALL, &state, &input, FRESH).iter()
+            {
+                look(&state, &input, &step);
+                if seen.insert(step.next) {
+                    frontier.push(step.next);
+                }
+            }
+        }
+    }
+}
+
+/// The same for a device.
+pub(crate) fn walk_devices(look: impl Fn(&device::State, &device::Input, &device::Step)) {
+    let mut seen = BTreeSet::from([device::State::START]);
+    let mut frontier = vec![device::State::START];
+    while let Some(state) = frontier.pop() {
+        for input in device_inputs(&state, Rules::ALL) {
+            let fresh = Ephemeral(10);
+            for step in device::step(&device_setting(), Rules::ALL, &state, &input, fresh).iter() {
+                look(&state, &input, &step);
+                if seen.insert(step.next) {
+                    frontier.push(step.next);
+                }
+            }
+        }
+    }
 }
