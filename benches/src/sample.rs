@@ -21,6 +21,19 @@ impl Sample {
         let ends = self.0.first().zip(self.0.last());
         ends.map_or((f64::NAN, f64::NAN), |(low, high)| (*low, *high))
     }
+
+    /// Each of them times `factor`: another unit.
+    #[must_use]
+    pub fn scaled(&self, factor: f64) -> Self {
+        self.0.iter().map(|value| value * factor).collect()
+    }
+
+    /// Median and spread, `1.04 [1.01 .. 1.12]`, with so many decimals.
+    pub fn shown(&self, decimals: usize) -> String {
+        let (low, high) = self.spread();
+        let middle = self.median();
+        format!("{middle:.decimals$} [{low:.decimals$} .. {high:.decimals$}]")
+    }
 }
 
 impl FromIterator<f64> for Sample {
