@@ -28,6 +28,12 @@ impl Sample {
         self.0.iter().map(|value| value * factor).collect()
     }
 
+    /// Times as rates: `count` through each of them.
+    #[must_use]
+    pub fn rates(&self, count: f64) -> Self {
+        self.0.iter().map(|seconds| count / seconds).collect()
+    }
+
     /// Median and spread, `1.04 [1.01 .. 1.12]`, with so many decimals.
     pub fn shown(&self, decimals: usize) -> String {
         let (low, high) = self.spread();

@@ -19,7 +19,11 @@ const STATES_MAX: u64 = 5_000_000;
 const CONTENDERS: [Contender; 2] = [Contender::Older, Contender::Own { threads: 1 }];
 
 fn main() -> Result<(), String> {
-    let (count, suite, rounds) = (argument(1, 3), argument(2, "standard".to_owned()), argument(3, 20));
+    let (count, suite, rounds) = (
+        argument(1, 3),
+        argument(2, "standard".to_owned()),
+        argument(3, 20),
+    );
     let suites = [Suite::Quick, Suite::Standard, Suite::Deep];
     let suite = suites
         .into_iter()
@@ -49,7 +53,10 @@ fn largest(suite: Suite, count: usize) -> Vec<Scenario> {
                 eprintln!("{}: {} states", scenario.id, report.unique_states);
                 sized.push((report.unique_states, scenario));
             }
-            Ok(_) => println!("{}: passed over, more than {STATES_MAX} states", scenario.id),
+            Ok(_) => println!(
+                "{}: passed over, more than {STATES_MAX} states",
+                scenario.id
+            ),
             Err(refusal) => println!("{}: passed over, {refusal}", scenario.id),
         }
     }

@@ -90,11 +90,12 @@ impl Bare {
             Purpose::Unlock => PROFILE.code_unlock,
             Purpose::Drive => PROFILE.code_drive,
         };
-        let info = [&vehicle_x, &endpoint_x, &transaction[..], &[
-            PROFILE.interface_nfc,
-            PROFILE.p1_standard,
-            code,
-        ]]
+        let info = [
+            &vehicle_x,
+            &endpoint_x,
+            &transaction[..],
+            &[PROFILE.interface_nfc, PROFILE.p1_standard, code],
+        ]
         .concat();
         let vehicle = Session::derive(&of_vehicle.secret, &at_vehicle, &transaction, &info)?;
         let message = shown(&PROFILE.usage_vehicle);
@@ -238,11 +239,8 @@ impl Session {
         let version = [PROFILE.tags.version, 2, 1, 1];
         hkdf.expand_multi_info(&[info, PROFILE.label_volatile, &version], &mut volatile)
             .map_err(|_| "no keys")?;
-        hkdf.expand_multi_info(
-            &[info, PROFILE.label_persistent, &version],
-            &mut persistent,
-        )
-        .map_err(|_| "no keys")?;
+        hkdf.expand_multi_info(&[info, PROFILE.label_persistent, &version], &mut persistent)
+            .map_err(|_| "no keys")?;
         let ([encryption, command_key, response], []) = volatile.as_chunks() else {
             return Err("no keys");
         };
