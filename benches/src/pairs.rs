@@ -39,6 +39,23 @@ impl Pairs {
         }
         Ok(measured)
     }
+
+    /// The subject's shortest time through the yardstick's: what is left when nothing else runs.
+    #[must_use]
+    pub fn fastest(&self) -> f64 {
+        self.subject.spread().0 / self.yardstick.spread().0
+    }
+
+    /// The ratio in words: median and spread, the middle half, and that of the shortest times.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        let (low, high) = self.ratio.middle_half();
+        format!(
+            "{}, half of them {low:.3} .. {high:.3}; of the shortest times {:.3}",
+            self.ratio.shown(3),
+            self.fastest()
+        )
+    }
 }
 
 fn seconds<E>(run: &mut impl FnMut() -> Result<(), E>) -> Result<f64, E> {

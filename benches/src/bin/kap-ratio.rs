@@ -1,6 +1,6 @@
 //! Round trips a second of the adapter protocol with a subject that does nothing; target: 30 000.
 //!
-//! `kap-ratio [PAIRS] [ROUND_TRIPS]` (default 20 pairs of 5000 each). The subject is this program again: with `--subject` it
+//! `kap-ratio [PAIRS] [ROUND_TRIPS]` (default 100 pairs of 1000 each). The subject is this program again: with `--subject` it
 //! serves the protocol and answers `ping` and `deliver`, with `--echo` it sends every line back. The ratio is to the echo of the
 //! request's own line over bare pipes: what is left is reading, writing and bounding.
 
@@ -26,7 +26,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             &mut io::stdout().lock(),
         )?,
         Some("--echo") => echo()?,
-        Some(_) | None => measure(argument(1, 20), argument(2, 5000))?,
+        Some(_) | None => measure(argument(1, 100), argument(2, 1000))?,
     }
     Ok(())
 }
@@ -44,7 +44,7 @@ fn measure(pairs: u32, trips: u32) -> Result<(), Box<dyn Error>> {
         load()
     );
     println!(
-        "{:<22}{:>32}{:>32}{:>24}",
+        "{:<22}{:>32}{:>32}  {}",
         "median [least .. most]", "KAP, round trips/s", "echo, round trips/s", "time, KAP to echo"
     );
     type Call = fn(&mut Session) -> Result<(), Box<dyn Error>>;
@@ -68,10 +68,10 @@ fn measure(pairs: u32, trips: u32) -> Result<(), Box<dyn Error>> {
         )?;
         let rate = |seconds: &Sample| seconds.rates(f64::from(trips)).shown(0);
         println!(
-            "{name:<22}{:>32}{:>32}{:>24}",
+            "{name:<22}{:>32}{:>32}  {}",
             rate(&measured.subject),
             rate(&measured.yardstick),
-            measured.ratio.shown(2)
+            measured.shown()
         );
     }
     println!("{}", load());
