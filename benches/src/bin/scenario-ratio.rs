@@ -1,9 +1,9 @@
 //! Our engine beside stateright 0.30.2 on the largest scenarios of the model; target: 2.5 times its states a second, and at
 //! most 32 bytes of visited set for each state.
 //!
-//! `scenario-ratio [N] [SUITE] [ROUNDS]` (default the 3 largest of `standard`, 20 rounds); how the columns come about is told in
-//! [`keyproof_benches::contest`]. All of a scenario's promises and witnesses are judged by both engines. A scenario that our
-//! engine does not exhaust within [`STATES_MAX`] states is passed over, and named.
+//! `scenario-ratio [N | ID] [SUITE] [ROUNDS]` (default the 3 largest of `standard`, 20 rounds; or the one scenario of that
+//! id); how the columns come about is told in [`keyproof_benches::contest`]. All of a scenario's promises and witnesses are
+//! judged by both engines. A scenario that our engine does not exhaust within [`STATES_MAX`] states is passed over, and named.
 
 use keyproof_benches::contest::{Contender, Contest};
 use keyproof_benches::surroundings::{argument, load};
@@ -30,7 +30,12 @@ fn main() -> Result<(), String> {
         .find(|known| known.name() == suite)
         .ok_or(format!("expected quick, standard or deep, got {suite}"))?;
     println!("suite {}, {rounds} rounds; {}", suite.name(), load());
-    for scenario in largest(suite, count) {
+    let named = argument(1, String::new());
+    let scenarios = match catalogue::find(&named) {
+        Some(scenario) => vec![scenario],
+        None => largest(suite, count),
+    };
+    for scenario in scenarios {
         println!("\n{}: {}", scenario.id, scenario.title);
         let make = || World::new(&scenario, Rules::ALL);
         print!("{}", Contest::hold(make, &CONTENDERS, rounds)?);
