@@ -44,8 +44,8 @@ fn measure(pairs: u32, trips: u32) -> Result<(), Box<dyn Error>> {
         load()
     );
     println!(
-        "{:<22}{:>32}{:>32}  {}",
-        "median [least .. most]", "KAP, round trips/s", "echo, round trips/s", "time, KAP to echo"
+        "{:<22}{:>32}{:>32}  time, KAP to echo",
+        "median [least .. most]", "KAP, round trips/s", "echo, round trips/s"
     );
     type Call = fn(&mut Session) -> Result<(), Box<dyn Error>>;
     let deliver = Op::Deliver {

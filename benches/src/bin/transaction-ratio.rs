@@ -19,8 +19,8 @@ fn main() -> Result<(), &'static str> {
         load()
     );
     println!(
-        "{:<8}{:>28}{:>28}  {}",
-        "purpose", "reference, µs", "bare operations, µs", "ratio"
+        "{:<8}{:>28}{:>28}  ratio",
+        "purpose", "reference, µs", "bare operations, µs"
     );
     for purpose in Purpose::ALL {
         let (mut own, bare) = (Own::new()?, Bare::new()?);
