@@ -108,13 +108,13 @@ class PeerVehicle(Peer):
             self.tx.identifier = self.stand_in(self.vehicle, self.read_from(-9, 8), tuple(map(self.identifier, self.named)))
 
     def act_first_part(self, mid: Mid, bend: Bend | None, version: str, purpose: str, vehicle: str) -> Expected:
-        """DK-EN-009: half of the data with the chaining bit."""
+        """DK-EN-009: half of the data with the chaining bit; a part that more follow asks for no answer, so it has no Le."""
         values = self._begin(mid, version, purpose, vehicle)
         data = self._auth0_data(None)
         half = len(data) // 2
         self.rest, self.rest_header = data[half:], self._auth0_header()
         self.asks = ""
-        return Expected(self.command(_chained(self.rest_header), data[:half], bend), values)
+        return Expected(self.command(_chained(self.rest_header), data[:half], bend, le=False), values)
 
     def act_last_part(self, mid: Mid, bend: Bend | None) -> Expected:
         self.asks = "auth0"
@@ -125,7 +125,7 @@ class PeerVehicle(Peer):
 
     def act_filler(self, mid: Mid, bend: Bend | None, len: int) -> Expected:
         self.asks = ""
-        return Expected(self.command(_chained(self._auth0_header()), bytes(len), bend))
+        return Expected(self.command(_chained(self._auth0_header()), bytes(len), bend, le=False))
 
     def _late_begin(self, mid: Mid) -> Mid:
         """A message out of order, before any AUTH0: the peer makes a transaction up."""
