@@ -64,6 +64,7 @@ class Peer:
         self.stand_ins: dict[str, bytes] = {}
         self.sent: dict[int, bytes] = {}
         self.last_channel = b""
+        self.given = b""  # the message as it stands in the vector, for names whose value only it tells
         self.tx = Tx(b"", self.versions[0], "unlock")
 
     # Names

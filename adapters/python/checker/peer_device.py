@@ -60,8 +60,6 @@ class PeerDevice(Peer):
         found = self.given[2 + 2 * place : 4 + 2 * place]
         return self.stand_in(f"version {name}", found, tuple(self.versions))
 
-    given = b""
-
     def act_ephemeral(self, mid: Mid, bend: Bend | None) -> Expected:
         """DK-EN-003."""
         secret = mid["endpoint_ephemeral_secret"]

@@ -1,7 +1,7 @@
 """Checks files of vectors: every vector is played again, and every value in it recomputed.
 
-The subject is a machine written from chapter 3 (`device`, `vehicle`): it gets provision and randomness, and must send the same bytes,
-do the same effects and refuse in the same class. Its peer (`peer_vehicle`, `peer_device`) is recomputed from the recipe of the case
+The subject is a machine written from chapter 3 (`device`, `vehicle`): it gets provision and randomness, and must send the same
+bytes, do the same effects and refuse in the same class. Its peer (`peer_vehicle`, `peer_device`) is recomputed from the recipe of the case
 and the secrets in `mid`: honest message, then the one fault (`bends`). Where the two meet stands the vector.
 """
 
@@ -13,6 +13,7 @@ from typing import Any
 
 from . import p256
 from .device import Device
+from .names import check_setup, provisioned
 from .outcome import Outcome
 from .peer_device import PeerDevice
 from .peer_vehicle import PeerVehicle
@@ -37,6 +38,7 @@ class Report:
     vectors: int = 0
     values: Counter[str] = field(default_factory=Counter)
     keyring: dict[bytes, bytes] = field(default_factory=dict)
+    names: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def summary(self) -> str:
         total = sum(self.values.values())
@@ -112,6 +114,10 @@ class _Walk:
             self.note(f"{name} is {_show(given)}, not {_show(expected)}")
 
     def run(self) -> None:
+        check_setup(self.vector, self.subject.values, self.equal)
+        profile = self.subject.values.profile
+        for name, value in provisioned(self.vector, self.subject.values):
+            self.equal("provision", f"{name} {value}", f"{name} {self.report.names.setdefault((profile, name), value)}")
         for number, step in enumerate(self.vector["steps"]):
             self.where = f"{self.name}: step {number} ({step.get('title')})"
             try:
