@@ -140,7 +140,8 @@ class _Walk:
         self._check_mid(mid, outcome)
         if step["op"] == "deliver":
             self._check_expectation(step)
-        self.peer.observe(step["step"], outcome.out) if step["op"] in ("open", "deliver") else None
+        if step["op"] in ("open", "deliver"):
+            self.peer.observe(step["step"], outcome.out)
 
     def _operate(self, step: Step, mid: dict[str, bytes]) -> Outcome:
         self.expected: dict[str, bytes] = {}
