@@ -2,7 +2,8 @@
 
 `Peer` holds what the two roles share: the transaction as the peer sees it, its place in the channel, its signatures. What a side
 does not know at a step out of order, it makes up: such stand-ins are read from `mid`, must stay the same throughout the vector, and
-are then used like everything else.
+are then used like everything else. The secret of an ephemeral that a step uses without naming it is looked up in `keyring`, which
+holds all of the file, by the x-coordinate.
 """
 
 from collections.abc import Callable
@@ -46,12 +47,15 @@ class Peer:
     usage: str
     other_usage: str
 
-    def __init__(self, vector: dict[str, Any], values: Values, interface: bytes, note: Callable[[str], None]) -> None:
+    def __init__(
+        self, vector: dict[str, Any], values: Values, interface: bytes, keyring: dict[bytes, bytes], note: Callable[[str], None]
+    ) -> None:
         (self.objects,) = vector["provision"].values()
         self.setup = vector["case"]["script"]["setup"]
         self.script = vector["case"]["script"]["steps"]
         self.values = values
         self.interface = interface
+        self.keyring = keyring
         self.note = note
         self.versions = [bytes.fromhex(version) for version in values.versions]
         self.place = Place()
@@ -60,8 +64,8 @@ class Peer:
         self.stand_ins: dict[str, bytes] = {}
         self.sent: dict[int, bytes] = {}
         self.last_channel = b""
+        self.given = b""  # the message as it stands in the vector, for names whose value only it tells
         self.tx = Tx(b"", self.versions[0], "unlock")
-        self.subject_secrets: list[bytes] = []
 
     # Names
 
@@ -83,8 +87,9 @@ class Peer:
         given = mid.get("signature", b"")
         data = self._signed(mid.get("signed_data", b""), how)
         public = self._signer(how, signer)
+        plain = how if isinstance(how, str) else None
         try:
-            self._check_signature(given, data, how, public)
+            self._check_signature(given, data, plain, public)
         except (ValueError, IndexError) as why:
             self.note(f"signature: {why}")
         return given, {"signature": given, "signed_data": data}
@@ -127,7 +132,7 @@ class Peer:
         """The subject's signature of this transaction."""
         raise NotImplementedError
 
-    def _check_signature(self, given: bytes, data: bytes, how: Any, public: bytes | None) -> None:
+    def _check_signature(self, given: bytes, data: bytes, how: str | None, public: bytes | None) -> None:
         if how == "sent_back":
             if given != self.own_signature():
                 self.note("the signature is not the subject's own")
@@ -142,7 +147,7 @@ class Peer:
             if len(given) != 63:
                 self.note("the signature is not one byte short")
         elif public is not None:
-            honest = bends.straighten(given, how) if isinstance(how, str) else None
+            honest = bends.straighten(given, how) if how else None
             if not p256.verify(public, given if honest is None else honest, data):
                 self.note("the signature does not verify")
         elif any(p256.verify(known, given, data) for known in self.known_publics()):
@@ -205,9 +210,8 @@ class Peer:
         own_x, peer_x = (tx.vehicle_x, tx.endpoint_x) if self.direction == COMMAND else (tx.endpoint_x, tx.vehicle_x)
         if tx.secret:
             return p256.shared_x(tx.secret, p256.lift(peer_x))
-        for secret in self.subject_secrets:
-            if p256.public(secret)[1:33] == peer_x:
-                return p256.shared_x(secret, p256.lift(own_x))
+        if own_x in self.keyring:
+            return p256.shared_x(self.keyring[own_x], p256.lift(peer_x))
         raise ValueError("neither ephemeral secret is known")
 
     # The channel (section 5.3)
@@ -227,15 +231,13 @@ class Peer:
         secret = {"empty": b""}.get(how or "", cbc_encrypt(keys.kenc, iv, padded))
         if how == "not_whole":
             secret = secret[:-1]
-        sent = secret
-        if how in ("flipped", "flipped_below_mac"):
-            sent = bytes([secret[0] ^ 1]) + secret[1:]
+        if how == "flipped_below_mac":
+            secret = bytes([secret[0] ^ 1]) + secret[1:]
+        sent = bytes([secret[0] ^ 1]) + secret[1:] if how == "flipped" else secret
         key = keys.mac_key(self.direction)
         if mac_how in ("other_key", "other_direction"):
             key = keys.mac_key(RESPONSE if self.direction == COMMAND else COMMAND)
-        covered = sent if how == "flipped_below_mac" else secret
-        if mac_how == "over_content":
-            covered = content
+        covered = padded if mac_how == "over_content" else secret
         mac = cmac(key, (b"" if mac_how == "without_place" else place.chaining) + covered)
         mid = keys.values() | {
             "content": content, "padded": padded, "counter_block": block, "iv": iv,

@@ -23,6 +23,7 @@ class PeerDevice(Peer):
         self.endpoint = "one"
         self.commands: list[bytes] = []  # of this channel, data fields of EXCHANGE
         self.signature_seen = b""
+        self.opened: Tx | None = None  # the transaction whose channel the last identity opened
 
     def public_of(self, kind: str, name: str) -> bytes | None:
         if name == "vehicle_itself" or kind == "vehicle":
@@ -59,8 +60,6 @@ class PeerDevice(Peer):
         found = self.given[2 + 2 * place : 4 + 2 * place]
         return self.stand_in(f"version {name}", found, tuple(self.versions))
 
-    given = b""
-
     def act_ephemeral(self, mid: Mid, bend: Bend | None) -> Expected:
         """DK-EN-003."""
         secret = mid["endpoint_ephemeral_secret"]
@@ -72,8 +71,11 @@ class PeerDevice(Peer):
     def act_identity(self, mid: Mid, bend: Bend | None, endpoint: str, slot: int) -> Expected:
         """DK-EN-004."""
         self.endpoint = endpoint
-        self._own(mid)
+        if not self.tx.secret and not self.tx.endpoint_x:
+            self.tx.endpoint_x = mid.get("info_volatile", b"")[32:64]
         keys = self.keys(mid, bend)
+        self.commands.clear()
+        self.opened = self._complete(self.tx, mid.get("info_volatile", b""))
         signature, signed = self.signature(mid, bend, self.public_of("endpoint", endpoint))
         size = self.values.number["subset_len"]
         subset = self._subset(endpoint, mid.get("content", b""), bend, size)
@@ -86,32 +88,37 @@ class PeerDevice(Peer):
         data, sealed, _ = self.seal(keys, place, content, bend)
         return self.response(data, bend, sealed | signed)
 
-    def _own(self, mid: Mid) -> None:
-        """A message out of order, before any ephemeral of the peer's."""
-        if "endpoint_ephemeral_secret" in mid:
-            self.act_ephemeral(mid, None)
-
     def _subset(self, endpoint: str, content: bytes, bend: Bend | None, size: int) -> bytes:
-        """The start of a mailbox that is not provisioned in the vehicle; whole and in its place in an unbent message."""
+        """The start of a mailbox that is not provisioned in the vehicle: read from where the fault leaves it."""
         name = f"subset of {endpoint}"
         if name in self.stand_ins:
             return self.stand_ins[name]
-        place = content.rfind(bytes([0x4B, size]))
-        if place < 0:
-            place = content.rfind(b"\x4b")
-        return content[place + 2 : place + 2 + size] if bend else self.stand_in(name, content[-size:])
+        one = part(bend, "tlv") or {}
+        how = one.get("how", "") if one.get("field") == 2 else ""
+        if how in ("missing", "empty"):
+            return bytes(size)
+        if how == "shorter":
+            return content[1 - size :] + b"\x00"
+        behind = {"longer": 1, "trailing_byte": 1, "trailing_tlv": 3}.get(how or part(bend, "tlvs") or "", 0)
+        return self.stand_in(name, content[len(content) - behind - size : len(content) - behind])
 
     def _unseen_command(self, keys: Keys, place: Place) -> Place:
-        """The place after a read of the token that nobody sent."""
-        values = self.values
-        content = values.read_request(values.number["token_offset"], values.number["token_len"])
+        """The place after a read, of the first byte, that nobody sent."""
+        content = self.values.read_request(0, 1)
         secret = encrypt(keys, COMMAND, place.counter + 1, pad(content))
         return Place(place.counter + 1, cmac(keys.mac_key(COMMAND), place.chaining + secret))
 
     def act_content(self, mid: Mid, bend: Bend | None) -> Expected:
         """DK-EN-005: what was asked for, or the token if nothing was."""
-        if not self.tx.secret:
+        if self.opened is None:
             return self.response(b"", bend)
+        now, self.tx = self.tx, self.opened
+        try:
+            return self._answer(mid, bend)
+        finally:
+            self.tx = now
+
+    def _answer(self, mid: Mid, bend: Bend | None) -> Expected:
         keys = self.keys(mid, bend)
         place = self._place_after(keys)
         if part(bend, "place") == "later":
@@ -172,4 +179,5 @@ class PeerDevice(Peer):
             self.previous = self.tx
         self.tx = Tx(identifier, version, codes[command.header[3:]], transaction, point[1:33])
         self.commands.clear()
+        self.opened = None
         self.signature_seen = b""

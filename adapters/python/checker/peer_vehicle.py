@@ -28,7 +28,6 @@ class PeerVehicle(Peer):
         self.rest = b""
         self.rest_header = b""
         self.asks = ""
-        self.refused_own = b""
 
     def identifier(self, name: str) -> bytes:
         key = self.named.get(name)
@@ -74,22 +73,20 @@ class PeerVehicle(Peer):
         version, identifier = self.tx.version, self.tx.identifier
         if part(bend, "version"):
             version = self.version(bend["version"]) if bend else b""
-            version = version or self.read_from(6, 2)
+            version = version or self.version_given()
         if part(bend, "vehicle"):
             identifier = self.identifier(bend["vehicle"]) if bend else b""
-            identifier = identifier or self.stand_in("stranger", self.read_from(-9, 8), tuple(map(self.identifier, self.named)))
+            identifier = identifier or self.stand_in("stranger", self.identifier_given(), tuple(map(self.identifier, self.named)))
         fields = [(0x5C, version), (0x87, point), (0x4C, self.tx.transaction), (0x4D, identifier)]
         return bends.tlvs(fields, bend)
 
-    def read_from(self, place: int, size: int) -> bytes:
-        """Bytes of the message itself, for a name whose value only it tells."""
-        raw = self.given
-        start = place if place >= 0 else len(raw) + place
-        if place == 6:
-            start = 7
-        return raw[start : start + size]
+    def version_given(self) -> bytes:
+        """The version in the message, behind header, Lc, tag and length."""
+        return self.given[7:9]
 
-    given = b""
+    def identifier_given(self) -> bytes:
+        """The vehicle identifier in the message, before Le."""
+        return self.given[-9:-1]
 
     def _auth0_header(self) -> bytes:
         return b"\x80\x80" + self.values["p1_standard"] + self.values["code_" + self.tx.purpose]
@@ -103,18 +100,18 @@ class PeerVehicle(Peer):
     def _fill_names(self, version: str) -> None:
         """Versions and vehicles that no profile and no key names are read from the message."""
         if not self.tx.version:
-            self.tx.version = self.stand_in(f"version {version}", self.read_from(6, 2), tuple(self.versions))
+            self.tx.version = self.stand_in(f"version {version}", self.version_given(), tuple(self.versions))
         if not self.tx.identifier:
-            self.tx.identifier = self.stand_in(self.vehicle, self.read_from(-9, 8), tuple(map(self.identifier, self.named)))
+            self.tx.identifier = self.stand_in(self.vehicle, self.identifier_given(), tuple(map(self.identifier, self.named)))
 
     def act_first_part(self, mid: Mid, bend: Bend | None, version: str, purpose: str, vehicle: str) -> Expected:
-        """DK-EN-009: half of the data with the chaining bit."""
+        """DK-EN-009: half of the data with the chaining bit; a part that more follow asks for no answer, so it has no Le."""
         values = self._begin(mid, version, purpose, vehicle)
         data = self._auth0_data(None)
         half = len(data) // 2
         self.rest, self.rest_header = data[half:], self._auth0_header()
         self.asks = ""
-        return Expected(self.command(_chained(self.rest_header), data[:half], bend), values)
+        return Expected(self.command(_chained(self.rest_header), data[:half], bend, le=False), values)
 
     def act_last_part(self, mid: Mid, bend: Bend | None) -> Expected:
         self.asks = "auth0"
@@ -125,7 +122,7 @@ class PeerVehicle(Peer):
 
     def act_filler(self, mid: Mid, bend: Bend | None, len: int) -> Expected:
         self.asks = ""
-        return Expected(self.command(_chained(self._auth0_header()), bytes(len), bend))
+        return Expected(self.command(_chained(self._auth0_header()), bytes(len), bend, le=False))
 
     def _late_begin(self, mid: Mid) -> Mid:
         """A message out of order, before any AUTH0: the peer makes a transaction up."""

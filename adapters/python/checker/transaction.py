@@ -122,7 +122,6 @@ def signed_data(identifier: bytes, endpoint_x: bytes, vehicle_x: bytes, transact
     return b"".join(bytes([tag, len(value)]) + value for tag, value in parts)
 
 
-def make_keys(
-    own_secret: bytes, peer_public: bytes, info: Info
-) -> Keys:
+def make_keys(own_secret: bytes, peer_public: bytes, info: Info) -> Keys:
+    """The schedule, from one side."""
     return Keys(p256.shared_x(own_secret, peer_public), info)

@@ -1,7 +1,7 @@
 """Checks files of vectors: every vector is played again, and every value in it recomputed.
 
-The subject is a machine written from chapter 3 (`device`, `vehicle`): it gets provision and randomness, and must send the same bytes,
-do the same effects and refuse in the same class. Its peer (`peer_vehicle`, `peer_device`) is recomputed from the recipe of the case
+The subject is a machine written from chapter 3 (`device`, `vehicle`): it gets provision and randomness, and must send the same
+bytes, do the same effects and refuse in the same class. Its peer (`peer_vehicle`, `peer_device`) is recomputed from the recipe of the case
 and the secrets in `mid`: honest message, then the one fault (`bends`). Where the two meet stands the vector.
 """
 
@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from . import p256
 from .device import Device
+from .names import check_setup, provisioned
 from .outcome import Outcome
 from .peer_device import PeerDevice
 from .peer_vehicle import PeerVehicle
@@ -35,6 +37,8 @@ class Report:
     found: list[str] = field(default_factory=list)
     vectors: int = 0
     values: Counter[str] = field(default_factory=Counter)
+    keyring: dict[bytes, bytes] = field(default_factory=dict)
+    names: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def summary(self) -> str:
         total = sum(self.values.values())
@@ -53,8 +57,24 @@ def check_file(path: Path, report: Report) -> None:
     except (OSError, ValueError, KeyError, TypeError) as why:
         report.found.append(f"{path.name}: no vector file: {type(why).__name__}: {why}")
         return
+    report.keyring |= ephemerals(vectors)
     for vector in vectors:
         check_vector(vector, role, values, report)
+
+
+def ephemerals(vectors: list[Vector]) -> dict[bytes, bytes]:
+    """The ephemeral secrets that these vectors name anywhere, by the x-coordinate of their public keys."""
+    found = set()
+    for text in json.dumps(vectors).split('_ephemeral_secret": "')[1:]:
+        found.add(text.partition('"')[0])
+    ring = {}
+    for text in found:
+        try:
+            secret = bytes.fromhex(text)
+            ring[p256.public(secret)[1:33]] = secret
+        except ValueError:
+            continue
+    return ring
 
 
 def check_vector(vector: Vector, role: str, values: Values, report: Report) -> None:
@@ -82,8 +102,7 @@ class _Walk:
         subject, peer = ROLES[role]
         interface = values["interface_ble" if "-BLE-" in name else "interface_nfc"]
         self.subject = subject(objects, vector["rng"], values, interface)
-        self.peer = peer(vector, values, interface, self.note)
-        self.peer.subject_secrets = list(self.subject.ephemerals)
+        self.peer = peer(vector, values, interface, report.keyring, self.note)
         self.script = vector["case"]["script"]["steps"]
 
     def note(self, text: str) -> None:
@@ -95,6 +114,10 @@ class _Walk:
             self.note(f"{name} is {_show(given)}, not {_show(expected)}")
 
     def run(self) -> None:
+        check_setup(self.vector, self.subject.values, self.equal)
+        profile = self.subject.values.profile
+        for name, value in provisioned(self.vector, self.subject.values):
+            self.equal("provision", f"{name} {value}", f"{name} {self.report.names.setdefault((profile, name), value)}")
         for number, step in enumerate(self.vector["steps"]):
             self.where = f"{self.name}: step {number} ({step.get('title')})"
             try:
@@ -117,7 +140,8 @@ class _Walk:
         self._check_mid(mid, outcome)
         if step["op"] == "deliver":
             self._check_expectation(step)
-        self.peer.observe(step["step"], outcome.out) if step["op"] in ("open", "deliver") else None
+        if step["op"] in ("open", "deliver"):
+            self.peer.observe(step["step"], outcome.out)
 
     def _operate(self, step: Step, mid: dict[str, bytes]) -> Outcome:
         self.expected: dict[str, bytes] = {}
@@ -155,12 +179,10 @@ class _Walk:
     def _check_expectation(self, step: Step) -> None:
         """The outcome is one of those that the case allows, as far as words go."""
         allowed = self.script[step["step"]].get("expect") or []
-        classes = [outcome.get("class") for outcome in allowed]
-        kinds = [[_kind(effect) for effect in outcome["effects"]] for outcome in allowed]
-        if step.get("class") not in classes:
-            self.note(f"class {step.get('class')} is not among the expectations {classes}")
-        if [effect.split()[0] for effect in step["effects"]] not in kinds:
-            self.note(f"effects {step['effects']} are not among the expectations")
+        found = step.get("class"), [_without_extent(effect) for effect in step["effects"]]
+        wanted = [(outcome.get("class"), [_in_words(effect) for effect in outcome["effects"]]) for outcome in allowed]
+        if found not in wanted:
+            self.note(f"class and effects {found} are not among the expectations {wanted}")
 
     def _check_result(self) -> None:
         """`valid` stands where the case says so."""
@@ -168,8 +190,19 @@ class _Walk:
         self.equal("result", self.vector["result"], "valid" if kind == "BV" else "invalid")
 
 
-def _kind(effect: str | dict[str, Any]) -> str:
-    return effect if isinstance(effect, str) else next(iter(effect))
+def _in_words(effect: str | dict[str, Any]) -> str:
+    """An expected effect, as the steps write it."""
+    if isinstance(effect, str):
+        return effect
+    ((kind, value),) = effect.items()
+    if kind == "prompt":
+        return f"prompt {'success' if value else 'failure'}"
+    return f"{kind} {value}" if kind == "actuate" else f"{kind} slot {value}"
+
+
+def _without_extent(effect: str) -> str:
+    """An expectation leaves open how much of the mailbox went out."""
+    return effect.partition(" ")[0] if effect.startswith("mailbox_released ") else effect
 
 
 def _show(value: Any) -> str:
