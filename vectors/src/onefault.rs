@@ -1,7 +1,8 @@
 //! That a negative case differs from its control in exactly one fault, found out from both and not from how they were made.
 
-use crate::case::Case;
+use crate::case::{Case, CaseKind};
 use crate::recipe::{DeviceAct, DeviceScript, Script, Step, VehicleAct, VehicleScript};
+use keyproof_spec::rule::RuleId;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -10,10 +11,31 @@ use serde_json::Value;
 /// The fault is one of: one leaf of the setup; one bent step; one step left out, put in or replaced. What follows a step that was put in or
 /// replaced is free, because it only shows what is left; what follows a bent step is what the control goes on with.
 ///
+/// A case about the order of checks (DK-EN-010, inopportune) is the exception: which of two answers comes tells which check comes first, so
+/// the step that is put in is bent as well.
+///
 /// # Errors
 /// What else differs.
 pub fn check(control: &Case, case: &Case) -> Result<(), String> {
+    let about_order = case.kind == CaseKind::Inopportune
+        && case
+            .reqs
+            .first()
+            .is_some_and(|rule| rule.0 == RuleId::DkEn010);
+    if about_order {
+        return scripts(&control.script, &straight(&case.script));
+    }
     scripts(&control.script, &case.script)
+}
+
+/// The script with no step bent.
+fn straight(script: &Script) -> Script {
+    let mut script = script.clone();
+    match &mut script {
+        Script::Device(script) => script.steps.iter_mut().for_each(|step| step.bend = None),
+        Script::Vehicle(script) => script.steps.iter_mut().for_each(|step| step.bend = None),
+    }
+    script
 }
 
 /// The same for scripts.

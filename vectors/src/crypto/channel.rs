@@ -60,15 +60,13 @@ fn blocks(bytes: &[u8]) -> impl Iterator<Item = [u8; 16]> + '_ {
     })
 }
 
-/// Content followed by `80` and zeros up to a whole block; empty content stays empty.
+/// Content followed by `80` and zeros up to a whole block.
 #[must_use]
 pub fn padded(content: &[u8]) -> Vec<u8> {
     let mut out = content.to_vec();
-    if !out.is_empty() {
-        out.push(0x80);
-        while !out.len().is_multiple_of(16) {
-            out.push(0);
-        }
+    out.push(0x80);
+    while !out.len().is_multiple_of(16) {
+        out.push(0);
     }
     out
 }
@@ -76,9 +74,6 @@ pub fn padded(content: &[u8]) -> Vec<u8> {
 /// Takes the padding off, or `None` when it is none.
 #[must_use]
 pub fn unpadded(padded: &[u8]) -> Option<Vec<u8>> {
-    if padded.is_empty() {
-        return Some(Vec::new());
-    }
     let end = padded.iter().rposition(|byte| *byte != 0)?;
     let whole = padded.len().is_multiple_of(16) && padded.len() - end <= 16;
     (whole && padded.get(end) == Some(&0x80)).then(|| padded.iter().take(end).copied().collect())

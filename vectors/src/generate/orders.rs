@@ -3,6 +3,7 @@
 use super::honest::{self, DEVICE_DRIVE, VEHICLE_DRIVE};
 use super::{Draft, refused};
 use crate::case::{Area, CaseKind, Size};
+use crate::recipe::bend::{Bend, HeaderBend};
 use crate::recipe::device::ReadName;
 use crate::recipe::{
     DeviceAct, DeviceSetup, PurposeName, Script, VehicleAct, VehicleName, VehicleSetup, VersionName,
@@ -92,7 +93,37 @@ fn device_drafts() -> Vec<Draft> {
             ));
         }
     }
+    out.extend(checks_in_order());
     out
+}
+
+/// Wrong parameters in a wrong phase: the phase is checked first.
+fn checks_in_order() -> Vec<Draft> {
+    let drive = honest::device_drive();
+    let read = DeviceAct::Read {
+        read: ReadName::Token,
+    };
+    let wrong = [
+        ("exchange-p1", 1, read),
+        ("auth1-p1", 1, DeviceAct::Auth1),
+        ("auth0-p1", 2, DeviceAct::auth0(PurposeName::Drive)),
+    ];
+    let one = |(name, at, act): (&str, usize, DeviceAct)| {
+        let before: Vec<DeviceAct> = drive.iter().take(at).copied().collect();
+        let mut script = honest::device(DeviceSetup::usual(), [before, vec![act]].concat());
+        if let Script::Device(script) = &mut script
+            && let Some(step) = script.steps.get_mut(at)
+        {
+            step.bend = Some(Bend::Header(HeaderBend::P1(0x7F)));
+        }
+        let key = format!("device/order/phase-first/{name}");
+        let title = format!(
+            "{} out of order, with another P1: the phase is checked first",
+            act.words()
+        );
+        draft(&key, &title, R::DkEn010, at, script, DEVICE_DRIVE)
+    };
+    wrong.into_iter().map(one).collect()
 }
 
 fn draft(key: &str, title: &str, rule: R, at: usize, script: Script, control: &str) -> Draft {

@@ -32,6 +32,8 @@ pub struct Transaction {
     pub vehicle_identifier: [u8; 8],
     /// The vehicle's signature, when it has come.
     pub signature: Option<Vec<u8>>,
+    /// The peer's ephemeral private key, when it has drawn one for this transaction.
+    pub endpoint_secret: Option<[u8; 32]>,
 }
 
 /// A device as the peer of a vehicle.
@@ -147,6 +149,9 @@ impl Device {
     fn ephemeral(&mut self, bend: Option<&Bend>, mid: &mut Mid) -> Vec<u8> {
         self.secret = ephemeral(PEER, self.drawn);
         self.drawn += 1;
+        if let Some(transaction) = self.transactions.last_mut() {
+            transaction.endpoint_secret = Some(self.secret);
+        }
         let public = self.public();
         note(mid, "endpoint_ephemeral_secret", &self.secret);
         note(mid, "endpoint_ephemeral", &public);
@@ -169,20 +174,22 @@ impl Device {
                 identifier: super::transaction("phantom", 0),
                 vehicle_identifier: crate::recipe::VehicleName::One.identifier(),
                 signature: None,
+                endpoint_secret: None,
             })
     }
 
     fn keys(&self, transaction: &Transaction, bend: Option<&Bend>) -> Option<Keys> {
+        let secret = transaction.endpoint_secret.unwrap_or(self.secret);
         let context = Context {
             vehicle_ephemeral: transaction.vehicle_ephemeral,
-            endpoint_ephemeral: self.public(),
+            endpoint_ephemeral: point::public(&secret)?,
             transaction: transaction.identifier,
             interface: Some(self.profile.interface_nfc),
             flags: Some(transaction.flags),
             version: Some(transaction.version),
         };
         let context = bending::context(self.profile, context, bend);
-        let keys = context.derive(self.profile, &self.secret, &transaction.vehicle_ephemeral)?;
+        let keys = context.derive(self.profile, &secret, &transaction.vehicle_ephemeral)?;
         Some(match bend {
             Some(Bend::Keys(KeysBend::OtherLabel)) => bending::other_label(&keys),
             Some(_) | None => keys,
@@ -356,5 +363,6 @@ pub fn read_auth0(profile: &Profile, command: &Read) -> Option<Transaction> {
         identifier: identifier.try_into().ok()?,
         vehicle_identifier: named.try_into().ok()?,
         signature: None,
+        endpoint_secret: None,
     })
 }

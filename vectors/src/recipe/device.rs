@@ -73,6 +73,8 @@ pub enum ReadName {
     Longest,
     /// The longest read that still ends with the mailbox.
     LongestAtEnd,
+    /// Twelve bytes: with length and status the answer is one whole block, so that a block of padding follows.
+    WholeBlock,
 }
 
 /// Data of each command of [`DeviceAct::FillUp`]; it divides the longest command of every profile.
@@ -203,6 +205,7 @@ impl ReadName {
             Self::Last => "the last byte",
             Self::Longest => "as much as allowed",
             Self::LongestAtEnd => "as much as allowed at the end",
+            Self::WholeBlock => "as much as fills whole blocks",
         }
     }
 
@@ -215,6 +218,7 @@ impl ReadName {
             Self::Last => (profile.mailbox_size - 1, 1),
             Self::Longest => (0, profile.read_max),
             Self::LongestAtEnd => (profile.mailbox_size - profile.read_max, profile.read_max),
+            Self::WholeBlock => (0, 12),
         }
     }
 }

@@ -133,6 +133,7 @@ impl AcceptingDevice {
             identifier: [0; 16],
             vehicle_identifier: [0; 8],
             signature: None,
+            endpoint_secret: None,
         }));
         let public = point::public(&self.secret).unwrap_or([0; 65]);
         let tlv = Tlv::new(self.profile.tags.endpoint_ephemeral, public);

@@ -244,9 +244,11 @@ impl Peer {
         };
         let mut ask = match read {
             ReadName::Token => Ask::Token,
-            ReadName::First | ReadName::Last | ReadName::Longest | ReadName::LongestAtEnd => {
-                Ask::Other
-            }
+            ReadName::First
+            | ReadName::Last
+            | ReadName::Longest
+            | ReadName::LongestAtEnd
+            | ReadName::WholeBlock => Ask::Other,
         };
         let mut place = self.place.unwrap_or(Place::START);
         self.asked = Some(ask);
