@@ -129,7 +129,7 @@ fn device_drafts() -> Vec<Draft> {
             DEVICE_UNLOCK,
             "unlock",
             Area::Auth,
-            &[R::DkSt024, R::DkEn003, R::DkEn004],
+            &[R::DkSt024, R::DkEn003, R::DkEn004, R::DkCr004, R::DkCr006],
             device_unlock(),
         )
         .sized(Size::Smoke),
@@ -424,7 +424,7 @@ fn vehicle_drafts() -> Vec<Draft> {
             VEHICLE_UNLOCK,
             "unlock",
             Area::Auth,
-            &[R::DkSt004, R::DkSt008, R::DkSt011],
+            &[R::DkSt004, R::DkSt008, R::DkSt011, R::DkCr004, R::DkCr006],
             vehicle_unlock(),
         )
         .sized(Size::Smoke),
