@@ -1,4 +1,5 @@
 //! Model step against reference along random paths: mostly letters that are taken, some that must be refused, some damaged.
+//! 256 paths each; `PROPTEST_CASES` asks for more.
 
 use keyproof_model::rules::Rules;
 use keyproof_spec::profile::{CCC, INVENTED, Profile};
@@ -69,7 +70,7 @@ fn no_divergence(covered: &Covered) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
+    #![proptest_config(ProptestConfig::default())]
 
     #[test]
     fn device(choices in choices(), invented: bool, express: bool) {

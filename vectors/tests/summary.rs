@@ -36,6 +36,7 @@ fn counts() {
         .map(|(name, count)| (name.to_owned(), count))
         .collect();
     insta::assert_snapshot!("groups", lines(&groups));
+    assert!(sizes["Smoke"] <= 60);
     insta::assert_snapshot!("sizes", lines(&sizes));
     insta::assert_snapshot!(
         "rules",

@@ -153,3 +153,53 @@ fn extremes_fail_where_they_should() {
     assert!(share("accept-all", true) >= 90 && share("accept-all", false) <= 10);
     assert!(share("reject-all", true) <= 10 && share("reject-all", false) >= 90);
 }
+
+/// Kpersistent never travels, so no case can see it. The reference stores what our own schedule gives.
+#[test]
+fn kpersistent_is_the_same_in_both_implementations() {
+    use keyproof_reference::device::{Binding, Device};
+    use keyproof_reference::{Draw, Entropy, PrivateKey};
+    use keyproof_spec::words::{Interface, KeyStatus};
+    use keyproof_vectors::vector::{Provision, vector};
+    struct Scripted(Vec<u8>);
+    impl Entropy for Scripted {
+        fn fill(&mut self, _: Draw, out: &mut [u8]) {
+            out.copy_from_slice(&self.0);
+        }
+    }
+    let cases = embed::cases().unwrap();
+    let case = cases
+        .iter()
+        .find(|case| case.title == "unlock" && role(case) == Role::Device)
+        .unwrap();
+    for profile in ALL {
+        let vector = vector(profile, case).unwrap();
+        let Provision::Device(objects) = vector.provision else {
+            panic!("a device")
+        };
+        let bytes = |text: &str| hex::decode(text).unwrap();
+        let key = &objects.keys[0];
+        let identifier: [u8; 8] = bytes(&key.vehicle_identifier).try_into().unwrap();
+        let binding = Binding {
+            vehicle_identifier: identifier,
+            vehicle_key: bytes(&key.vehicle_public).try_into().unwrap(),
+            slot: key.slot,
+            endpoint_key: PrivateKey::from_bytes(bytes(&key.endpoint_secret).try_into().unwrap()),
+            status: KeyStatus::Active,
+            mailbox: bytes(&key.mailbox),
+        };
+        let versions = profile.versions.to_vec();
+        let mut device =
+            Device::new(profile, versions, true, vec![binding], Interface::Nfc).unwrap();
+        let mut entropy = Scripted(bytes(&vector.rng.ephemeral[0]));
+        let mut expected = None;
+        for step in &vector.steps {
+            if let Some(pdu) = &step.pdu {
+                device.command(&bytes(pdu), &mut entropy);
+                expected = step.mid.get("kpersistent").cloned().or(expected);
+            }
+        }
+        let stored = device.persistent(&identifier).unwrap();
+        assert_eq!(Some(hex::encode(stored.expose_secret())), expected);
+    }
+}

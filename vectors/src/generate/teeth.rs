@@ -276,7 +276,11 @@ pub fn drafts(controls: &[Draft]) -> Vec<Draft> {
             mutations: vec![row.mutation],
             ..Draft::valid("", &title, Area::Auth, &[row.rule], script)
         }
-        .sized(Size::Smoke)
+        .sized(if negative {
+            Size::Smoke
+        } else {
+            Size::Standard
+        })
     };
     found().0.into_iter().map(draft).collect()
 }

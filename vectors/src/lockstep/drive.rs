@@ -55,7 +55,12 @@ impl Drive<DeviceAct> for Device {
         };
         let rules = vec![RuleId::DkSt030];
         let player = device::Player::new(script, rules, self.profile, Manner::scripted());
-        last(Role::Device, self.profile, Player::Device(player), at)
+        last(
+            Role::Device,
+            self.profile,
+            Player::Device(Box::new(player)),
+            at,
+        )
     }
 
     fn words(&self, act: &DeviceAct, bend: Option<&Bend>) -> String {
@@ -83,7 +88,12 @@ impl Drive<VehicleAct> for Vehicle {
         };
         let rules = vec![RuleId::DkSt009];
         let player = vehicle::Player::new(script, rules, self.profile, Manner::scripted());
-        last(Role::Vehicle, self.profile, Player::Vehicle(player), at)
+        last(
+            Role::Vehicle,
+            self.profile,
+            Player::Vehicle(Box::new(player)),
+            at,
+        )
     }
 
     fn words(&self, act: &VehicleAct, bend: Option<&Bend>) -> String {

@@ -57,8 +57,10 @@ pub struct Vehicle {
     transactions: Vec<Transaction>,
     current: Option<usize>,
     channel: Option<Channel>,
-    /// The chaining value that the last command would leave.
-    pending: Option<[u8; 16]>,
+    /// The channel as the last command would leave it.
+    pending: Option<Channel>,
+    /// The channel as the last command that was answered left it.
+    answered: Option<Channel>,
     rest: Option<Command>,
     heard: Vec<u8>,
     sent: BTreeMap<usize, (Vec<u8>, Option<usize>)>,
@@ -74,6 +76,7 @@ impl Vehicle {
             current: None,
             channel: None,
             pending: None,
+            answered: None,
             rest: None,
             heard: Vec::new(),
             sent: BTreeMap::new(),
@@ -96,6 +99,12 @@ impl Vehicle {
     #[must_use]
     pub const fn channel(&self) -> Option<&Channel> {
         self.channel.as_ref()
+    }
+
+    /// The channel in which the last command was answered.
+    #[must_use]
+    pub const fn answered(&self) -> Option<&Channel> {
+        self.answered.as_ref()
     }
 
     /// Builds what an act sends in a step of the script.
@@ -356,11 +365,19 @@ impl Vehicle {
             data.clone_from(&self.heard);
         }
         // The honest continuation: the chaining value is the code over what really went out.
+        let ciphertext = data.len().saturating_sub(8);
+        let ciphertext = data.get(..ciphertext).unwrap_or(&[]);
         let own = self.channel.as_ref();
         self.pending = own.map(|own| {
-            let ciphertext = data.len().saturating_sub(8);
-            let ciphertext = data.get(..ciphertext).unwrap_or(&[]);
-            channel::mac(&own.keys.mac(), Some(&own.chaining), ciphertext)
+            // Keys that are wrong here may be the device's all the same, after AUTH0 was changed on the way.
+            let keys = channel.keys.clone();
+            let chaining = channel::mac(&keys.mac(), Some(&own.chaining), ciphertext);
+            let counter = own.counter.wrapping_add(1);
+            Channel {
+                keys,
+                counter,
+                chaining,
+            }
         });
         let (cla, ins) = instruction::EXCHANGE;
         bending::frame(self.profile, Command::new([cla, ins, 0, 0], data), bend)
@@ -447,9 +464,10 @@ impl Vehicle {
             }
             DeviceAct::Read { .. } | DeviceAct::ReadDown { .. } => {
                 self.heard = data.to_vec();
-                if let (Some(channel), Some(chaining)) = (&mut self.channel, self.pending.take()) {
-                    channel.counter = channel.counter.wrapping_add(1);
-                    channel.chaining = chaining;
+                self.answered = self.pending.take();
+                if let (Some(channel), Some(answered)) = (&mut self.channel, &self.answered) {
+                    channel.counter = answered.counter;
+                    channel.chaining = answered.chaining;
                 }
             }
             DeviceAct::Select

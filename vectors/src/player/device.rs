@@ -491,7 +491,7 @@ impl Player {
     }
 
     fn answer(&mut self, status: u16, name: &str, expected: &[u8], data: &[u8]) -> Vec<Mismatch> {
-        let Some(own) = self.peer.channel().cloned() else {
+        let Some(own) = self.peer.answered().cloned() else {
             return Vec::new();
         };
         let position = Position {

@@ -64,9 +64,9 @@ impl Manner {
 #[derive(Clone, Debug)]
 pub enum Player {
     /// For a device.
-    Device(device::Player),
+    Device(Box<device::Player>),
     /// For a vehicle.
-    Vehicle(vehicle::Player),
+    Vehicle(Box<vehicle::Player>),
 }
 
 impl Player {
@@ -75,18 +75,24 @@ impl Player {
     pub fn new(case: &Case, profile: &'static Profile, manner: Manner) -> Self {
         let rules: Vec<_> = case.reqs.iter().map(|word| word.0).collect();
         match &case.script {
-            Script::Device(script) => {
-                Self::Device(device::Player::new(script.clone(), rules, profile, manner))
-            }
-            Script::Vehicle(script) => {
-                Self::Vehicle(vehicle::Player::new(script.clone(), rules, profile, manner))
-            }
+            Script::Device(script) => Self::Device(Box::new(device::Player::new(
+                script.clone(),
+                rules,
+                profile,
+                manner,
+            ))),
+            Script::Vehicle(script) => Self::Vehicle(Box::new(vehicle::Player::new(
+                script.clone(),
+                rules,
+                profile,
+                manner,
+            ))),
         }
     }
 
     /// The values on the way to the bytes of the last action.
     #[must_use]
-    pub const fn mid(&self) -> &Mid {
+    pub fn mid(&self) -> &Mid {
         match self {
             Self::Device(player) => player.mid(),
             Self::Vehicle(player) => player.mid(),
@@ -95,7 +101,7 @@ impl Player {
 
     /// The step of the script that the last action belongs to; `None` while setting up.
     #[must_use]
-    pub const fn step(&self) -> Option<usize> {
+    pub fn step(&self) -> Option<usize> {
         match self {
             Self::Device(player) => player.step(),
             Self::Vehicle(player) => player.step(),
