@@ -23,7 +23,7 @@ pub const FINDINGS: &[Finding] = &[
         id: "F-ST-001",
         title: "The device accepts before it agrees on version, flags and interface",
         goal: Goal::I3,
-        sentence: "Version, P1, P2 and interface are not under the vehicle's signature. Until the first valid EXCHANGE the device has let out its identity and mailbox subset in a session whose version, purpose or interface the vehicle never chose. Agreement without these fields holds at AUTH1; agreement on the full tuple holds from the first valid EXCHANGE command.",
+        sentence: "Version, P1, P2 and interface are not under the vehicle's signature. Until the first valid EXCHANGE the device has let out its identity and mailbox subset in a session whose version, purpose or interface the vehicle never chose. Agreement without these fields holds at AUTH1; agreement on the full tuple holds from the first valid EXCHANGE command, so in drive only: an unlock has no EXCHANGE, and its device never learns them for sure.",
         advice: "Treat purpose and version as hints until a valid EXCHANGE; show the user nothing that depends on P2 before it.",
     },
     Finding {

@@ -4,7 +4,9 @@ use std::path::Path;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let dir = std::env::args().nth(1).unwrap_or_else(|| "vectors".to_owned());
+    let dir = std::env::args()
+        .nth(1)
+        .unwrap_or_else(|| "vectors".to_owned());
     match keyproof_vectors::release::generate(Path::new(&dir)) {
         Ok(changed) => {
             for path in changed {

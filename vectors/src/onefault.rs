@@ -64,9 +64,11 @@ fn leaves<T: Serialize>(left: &T, right: &T) -> usize {
 
 fn differing(left: &Value, right: &Value) -> usize {
     match (left, right) {
-        (Value::Array(left), Value::Array(right)) if left.len() == right.len() => {
-            left.iter().zip(right).map(|(left, right)| differing(left, right)).sum()
-        }
+        (Value::Array(left), Value::Array(right)) if left.len() == right.len() => left
+            .iter()
+            .zip(right)
+            .map(|(left, right)| differing(left, right))
+            .sum(),
         (Value::Object(left), Value::Object(right)) => left
             .iter()
             .map(|(key, value)| right.get(key).map_or(1, |other| differing(value, other)))

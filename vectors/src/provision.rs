@@ -155,7 +155,8 @@ fn bytes(field: &str, text: &str) -> Result<Vec<u8>, ProvisionError> {
     if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
         return Err(wrong(field, "lower-case hexadecimal", text));
     }
-    hex::decode(text).map_err(|error| wrong(field, "lower-case hexadecimal", format!("{text} ({error})")))
+    hex::decode(text)
+        .map_err(|error| wrong(field, "lower-case hexadecimal", format!("{text} ({error})")))
 }
 
 fn exactly<const N: usize>(field: &str, text: &str) -> Result<[u8; N], ProvisionError> {
@@ -194,7 +195,11 @@ fn versions(texts: &[String]) -> Result<Vec<u16>, ProvisionError> {
     if falling {
         Ok(found)
     } else {
-        Err(wrong("versions", "at least one, strictly falling", texts.join(" ")))
+        Err(wrong(
+            "versions",
+            "at least one, strictly falling",
+            texts.join(" "),
+        ))
     }
 }
 
@@ -215,7 +220,11 @@ impl Device {
             let mut mailbox = bytes(&field("mailbox"), &key.mailbox)?;
             if mailbox.len() > profile.mailbox_size {
                 let expected = format!("at most {} bytes", profile.mailbox_size);
-                return Err(wrong(&field("mailbox"), &expected, format!("{} bytes", mailbox.len())));
+                return Err(wrong(
+                    &field("mailbox"),
+                    &expected,
+                    format!("{} bytes", mailbox.len()),
+                ));
             }
             mailbox.resize(profile.mailbox_size, 0);
             let key = DeviceKey {
@@ -226,9 +235,16 @@ impl Device {
                 status: key.status,
                 mailbox,
             };
-            if keys.iter().any(|other| other.vehicle_identifier == key.vehicle_identifier) {
+            if keys
+                .iter()
+                .any(|other| other.vehicle_identifier == key.vehicle_identifier)
+            {
                 let got = hex::encode(key.vehicle_identifier);
-                return Err(wrong(&field("vehicle_identifier"), "one key for each vehicle", got));
+                return Err(wrong(
+                    &field("vehicle_identifier"),
+                    "one key for each vehicle",
+                    got,
+                ));
             }
             keys.push(key);
         }
@@ -250,18 +266,34 @@ impl Vehicle {
         let mut keys: Vec<VehicleKey> = Vec::new();
         for (at, key) in objects.keys.iter().enumerate() {
             let field = |name: &str| format!("keys[{at}].{name}");
-            let token = key.token.as_deref().map(|text| bytes(&field("token"), text)).transpose()?;
+            let token = key
+                .token
+                .as_deref()
+                .map(|text| bytes(&field("token"), text))
+                .transpose()?;
             if let Some(token) = &token
                 && token.len() != profile.token_len
             {
                 let expected = format!("{} bytes", profile.token_len);
-                return Err(wrong(&field("token"), &expected, format!("{} bytes", token.len())));
+                return Err(wrong(
+                    &field("token"),
+                    &expected,
+                    format!("{} bytes", token.len()),
+                ));
             }
             if key.entitlements.contains(&PurposeName::Drive) && token.is_none() {
-                return Err(wrong(&field("token"), "a token, because the key may drive", "none"));
+                return Err(wrong(
+                    &field("token"),
+                    "a token, because the key may drive",
+                    "none",
+                ));
             }
             if keys.iter().any(|other| other.slot == key.slot) {
-                return Err(wrong(&field("slot"), "one key for each slot", key.slot.to_string()));
+                return Err(wrong(
+                    &field("slot"),
+                    "one key for each slot",
+                    key.slot.to_string(),
+                ));
             }
             keys.push(VehicleKey {
                 slot: key.slot,
@@ -293,7 +325,9 @@ impl DeviceSetup {
     pub fn objects(&self, profile: &Profile) -> DeviceObjects {
         let keys = self.keys.iter().map(|key| DeviceKeyObject {
             vehicle_identifier: hex::encode(key.vehicle.identifier()),
-            vehicle_public: point::public(&key.vehicle.secret()).map(hex::encode).unwrap_or_default(),
+            vehicle_public: point::public(&key.vehicle.secret())
+                .map(hex::encode)
+                .unwrap_or_default(),
             slot: key.slot,
             endpoint_secret: hex::encode(key.endpoint.secret()),
             status: key.status,
@@ -313,7 +347,9 @@ impl VehicleSetup {
     pub fn objects(&self, profile: &Profile) -> VehicleObjects {
         let keys = self.keys.iter().map(|key| VehicleKeyObject {
             slot: key.slot,
-            endpoint_public: point::public(&key.endpoint.secret()).map(hex::encode).unwrap_or_default(),
+            endpoint_public: point::public(&key.endpoint.secret())
+                .map(hex::encode)
+                .unwrap_or_default(),
             status: key.status,
             entitlements: key.entitlements.clone(),
             token: key
@@ -351,10 +387,17 @@ mod tests {
         let mut objects = serde_json::to_value(DeviceSetup::usual().objects(profile)).unwrap();
         objects["keys"][1]["vehicle_identifier"] = "0011".into();
         assert_eq!(
-            Device::read(profile, objects.clone()).unwrap_err().to_string(),
+            Device::read(profile, objects.clone())
+                .unwrap_err()
+                .to_string(),
             "keys[1].vehicle_identifier: expected 8 bytes, got 2 bytes"
         );
         objects["colour"] = "red".into();
-        assert!(Device::read(profile, objects).unwrap_err().to_string().contains("`colour`"));
+        assert!(
+            Device::read(profile, objects)
+                .unwrap_err()
+                .to_string()
+                .contains("`colour`")
+        );
     }
 }

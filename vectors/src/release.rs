@@ -70,7 +70,10 @@ pub fn texts(profile: &'static Profile, lock: &mut Lock) -> Result<Texts, Releas
     }
     for (path, text) in &out {
         let name = path.trim_start_matches("v1/");
-        checksums.push_str(&format!("{}  {name}\n", hex::encode(Sha256::digest(text.as_bytes()))));
+        checksums.push_str(&format!(
+            "{}  {name}\n",
+            hex::encode(Sha256::digest(text.as_bytes()))
+        ));
     }
     out.insert("v1/CHECKSUMS".to_owned(), checksums);
     out.insert("schema/vector.schema.json".to_owned(), schema()?);
@@ -129,10 +132,14 @@ impl From<Value> for Sorted {
     fn from(value: Value) -> Self {
         match value {
             Value::Array(items) => Self::Array(items.into_iter().map(Self::from).collect()),
-            Value::Object(map) => {
-                Self::Object(map.into_iter().map(|(key, value)| (key, value.into())).collect())
+            Value::Object(map) => Self::Object(
+                map.into_iter()
+                    .map(|(key, value)| (key, value.into()))
+                    .collect(),
+            ),
+            leaf @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_)) => {
+                Self::Leaf(leaf)
             }
-            leaf @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_)) => Self::Leaf(leaf),
         }
     }
 }
@@ -194,13 +201,17 @@ pub fn verify(dir: &Path) -> Result<Verified, ReleaseError> {
     let mut cases = Vec::new();
     for line in checksums.lines() {
         let Some((sum, name)) = line.split_once("  ") else {
-            verified.problems.push(format!("CHECKSUMS: {line}: expected a digest and a name"));
+            verified
+                .problems
+                .push(format!("CHECKSUMS: {line}: expected a digest and a name"));
             continue;
         };
         let text = read(&format!("v1/{name}"))?;
         let got = hex::encode(Sha256::digest(text.as_bytes()));
         if got != sum {
-            verified.problems.push(format!("{name}: expected digest {sum}, got {got}"));
+            verified
+                .problems
+                .push(format!("{name}: expected digest {sum}, got {got}"));
         }
         verified.files += 1;
         match embed::read(name, &text) {
@@ -216,7 +227,9 @@ pub fn verify(dir: &Path) -> Result<Verified, ReleaseError> {
     for (path, text) in texts(&CCC, &mut lock)? {
         if read(&path)? != text {
             let repair = "generate the vectors anew";
-            verified.problems.push(format!("{path}: differs from what is generated; {repair}"));
+            verified
+                .problems
+                .push(format!("{path}: differs from what is generated; {repair}"));
         }
     }
     Ok(verified)
@@ -232,20 +245,28 @@ fn check_controls(cases: &[Case], verified: &mut Verified) {
         let negative = matches!(case.kind, CaseKind::Invalid | CaseKind::Inopportune);
         let Some(control) = &case.control else {
             if negative {
-                verified.problems.push(format!("{}: expected a control, got none", case.id));
+                verified
+                    .problems
+                    .push(format!("{}: expected a control, got none", case.id));
             }
             continue;
         };
         match by_id.get(control.as_str()) {
-            Some(control) if control.kind == CaseKind::Valid => match onefault::check(control, case) {
-                Ok(()) => verified.one_fault += 1,
-                Err(why) => verified.problems.push(format!("{}: {why}", case.id)),
-            },
+            Some(control) if control.kind == CaseKind::Valid => {
+                match onefault::check(control, case) {
+                    Ok(()) => verified.one_fault += 1,
+                    Err(why) => verified.problems.push(format!("{}: {why}", case.id)),
+                }
+            }
             Some(control) => {
                 let id = &control.id;
-                verified.problems.push(format!("{}: control {id} is not a valid case", case.id));
+                verified
+                    .problems
+                    .push(format!("{}: control {id} is not a valid case", case.id));
             }
-            None => verified.problems.push(format!("{}: no control {control}", case.id)),
+            None => verified
+                .problems
+                .push(format!("{}: no control {control}", case.id)),
         }
     }
 }

@@ -175,7 +175,13 @@ pub fn vector(profile: &'static Profile, case: &Case) -> Result<Vector, SubjectE
             last.mid.clear();
         }
         let step = index.unwrap_or(report.index);
-        steps.push(recorded(step, &report.title, (op, pdu, purpose), &observation, player.mid()));
+        steps.push(recorded(
+            step,
+            &report.title,
+            (op, pdu, purpose),
+            &observation,
+            player.mid(),
+        ));
     }
     Ok(Vector {
         result: match case.control {
@@ -233,20 +239,29 @@ fn recorded(
 }
 
 fn effect_words(effect: &Observed) -> String {
-    format!("{} {}", effect.kind.name(), effect.what).trim_end().to_owned()
+    format!("{} {}", effect.kind.name(), effect.what)
+        .trim_end()
+        .to_owned()
 }
 
 fn streams(script: &Script) -> Streams {
     match script {
         Script::Device(script) => Streams {
-            ephemeral: player::device::Player::seeds(script).iter().map(hex::encode).collect(),
+            ephemeral: player::device::Player::seeds(script)
+                .iter()
+                .map(hex::encode)
+                .collect(),
             transaction: Vec::new(),
         },
         Script::Vehicle(script) => {
             let count = player::vehicle::Player::draws(script);
             Streams {
-                ephemeral: (0..count).map(|n| hex::encode(peer::ephemeral(SUBJECT, n))).collect(),
-                transaction: (0..count).map(|n| hex::encode(peer::transaction(SUBJECT, n))).collect(),
+                ephemeral: (0..count)
+                    .map(|n| hex::encode(peer::ephemeral(SUBJECT, n)))
+                    .collect(),
+                transaction: (0..count)
+                    .map(|n| hex::encode(peer::transaction(SUBJECT, n)))
+                    .collect(),
             }
         }
     }

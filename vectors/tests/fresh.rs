@@ -9,7 +9,11 @@ use std::path::Path;
 fn committed_files_are_current() {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR"));
     let verified = release::verify(dir).unwrap();
-    assert_eq!(verified.problems, Vec::<String>::new(), "run the example `generate`");
+    assert_eq!(
+        verified.problems,
+        Vec::<String>::new(),
+        "run the example `generate`"
+    );
     assert_eq!(verified.files, embed::FILES.len());
     println!("{verified:?}");
 }
@@ -26,7 +30,10 @@ fn the_lock_only_grows() {
 fn the_invented_profile_generates_the_same_cases() {
     let ids = |profile| {
         let cases = keyproof_vectors::generate::cases(profile, &mut Lock::built_in()).unwrap();
-        cases.into_iter().map(|case| (case.id, case.script)).collect::<Vec<_>>()
+        cases
+            .into_iter()
+            .map(|case| (case.id, case.script))
+            .collect::<Vec<_>>()
     };
     assert_eq!(ids(&CCC), ids(&INVENTED));
 }

@@ -10,7 +10,11 @@ fn files_obey_the_schema() {
     let validator = jsonschema::validator_for(&schema).unwrap();
     for (name, text) in embed::FILES {
         let file: Value = serde_json::from_str(text).unwrap();
-        let errors: Vec<String> = validator.iter_errors(&file).map(|error| format!("{name}: {error}")).take(3).collect();
+        let errors: Vec<String> = validator
+            .iter_errors(&file)
+            .map(|error| format!("{name}: {error}"))
+            .take(3)
+            .collect();
         assert_eq!(errors, Vec::<String>::new());
     }
 }

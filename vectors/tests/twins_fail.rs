@@ -9,7 +9,11 @@ use keyproof_vectors::subject::{self, Subject};
 use keyproof_vectors::{embed, player};
 use std::collections::BTreeMap;
 
-fn reports(case: &Case, profile: &'static Profile, mut subject: Box<dyn Subject>) -> Vec<StepReport> {
+fn reports(
+    case: &Case,
+    profile: &'static Profile,
+    mut subject: Box<dyn Subject>,
+) -> Vec<StepReport> {
     player::play(case, profile, subject.as_mut()).unwrap()
 }
 
@@ -28,8 +32,16 @@ fn healthy_subjects_pass_all() {
             ];
             for (name, subject) in subjects {
                 let reports = reports(case, profile, subject);
-                let missed: Vec<_> = reports.iter().filter(|report| !report.mismatches.is_empty()).collect();
-                assert!(missed.is_empty(), "{} {} {name}: {missed:#?}", profile.name, case.id);
+                let missed: Vec<_> = reports
+                    .iter()
+                    .filter(|report| !report.mismatches.is_empty())
+                    .collect();
+                assert!(
+                    missed.is_empty(),
+                    "{} {} {name}: {missed:#?}",
+                    profile.name,
+                    case.id
+                );
             }
         }
     }
@@ -37,7 +49,10 @@ fn healthy_subjects_pass_all() {
 
 /// Whether the outcome differs: effects, answered or refused, or a value that must be fresh.
 fn outcome_differs(reports: &[StepReport]) -> bool {
-    let levels = reports.iter().flat_map(|report| &report.mismatches).map(|mismatch| mismatch.level);
+    let levels = reports
+        .iter()
+        .flat_map(|report| &report.mismatches)
+        .map(|mismatch| mismatch.level);
     levels.into_iter().any(|level| level <= Strictness::Stage)
 }
 
@@ -55,11 +70,20 @@ fn each_twin_fails() {
             if outcome_differs(&reports) {
                 killers.push(case.id.clone());
             } else {
-                assert!(!made_for, "{}: {} passes the case made for it", case.id, row.mutation.name());
+                assert!(
+                    !made_for,
+                    "{}: {} passes the case made for it",
+                    case.id,
+                    row.mutation.name()
+                );
             }
         }
         let first = killers.first().map_or("none", String::as_str);
-        table.push_str(&format!("{:28} {} killers, first {first}\n", row.mutation.name(), killers.len()));
+        table.push_str(&format!(
+            "{:28} {} killers, first {first}\n",
+            row.mutation.name(),
+            killers.len()
+        ));
         if killers.is_empty() {
             unseen.push(row.mutation);
         }
@@ -71,14 +95,18 @@ fn each_twin_fails() {
 
 /// Whether a subject did something that it must not: a lasting effect, an answer, the next command.
 fn too_permissive(reports: &[StepReport]) -> bool {
-    reports.iter().flat_map(|report| &report.mismatches).any(|mismatch| match mismatch.level {
-        Strictness::Effect => mismatch.got != "none" && mismatch.got != "session_ended",
-        Strictness::Stage => {
-            mismatch.got.contains("answered")
-                || ["AUTH0", "AUTH1", "EXCHANGE", "CONTROL FLOW success"].contains(&mismatch.got.as_str())
-        }
-        Strictness::Class | Strictness::Bytes => false,
-    })
+    reports
+        .iter()
+        .flat_map(|report| &report.mismatches)
+        .any(|mismatch| match mismatch.level {
+            Strictness::Effect => mismatch.got != "none" && mismatch.got != "session_ended",
+            Strictness::Stage => {
+                mismatch.got.contains("answered")
+                    || ["AUTH0", "AUTH1", "EXCHANGE", "CONTROL FLOW success"]
+                        .contains(&mismatch.got.as_str())
+            }
+            Strictness::Class | Strictness::Bytes => false,
+        })
 }
 
 #[test]

@@ -22,7 +22,7 @@ pub(crate) struct Chain {
 impl Chain {
     /// What a command continues, or a fresh beginning. An error drops what was kept.
     ///
-    /// A SELECT in one piece is never a part of another command: it begins anew, as in every phase.
+    /// SELECT, whole or its first part, is never a part of another command: it begins anew, as in every phase.
     pub(crate) fn join(
         kept: Option<Self>,
         message: Message,
@@ -39,8 +39,8 @@ impl Chain {
             Some(kept) if (kept.message, kept.p1, kept.p2) == (message, part.p1, part.p2) => {
                 Ok(kept)
             }
-            Some(_) if message == Message::Select && !part.continues() => Ok(fresh), // DK-ST-028
-            Some(_) => Err(Fault::ChainBroken),                                      // DK-EN-009
+            Some(_) if message == Message::Select => Ok(fresh), // DK-ST-028
+            Some(_) => Err(Fault::ChainBroken),                 // DK-EN-009
         }
     }
 

@@ -3,23 +3,24 @@
 //! ```text
 //!            judge                expand (by block)              enter (in order)
 //!  level d  ------->  verdicts   ------------------> candidates ------------------> level d+1
-//!             ^                   threads share the              one thread; the
-//!             |                   blocks of a round              visited set decides
+//!             ^                   other threads                  one thread; the
+//!             |                                                  visited set decides
 //!             `---------------------------------------------------------------'
 //! ```
 //!
 //! *Judge*: each undecided property is looked at in every state of the level, and the first
 //! state in order that decides it gives the trace. Levels come in order, so no trace is shorter.
 //!
-//! *Expand*: successors of consecutive parents, in the model's order of actions. Threads take
-//! consecutive parts and drop what is already visited.
+//! *Expand*: successors of consecutive parents, in the model's order of actions. With more than
+//! one thread the others expand, each every n-th share of a large level, while this one enters.
 //!
 //! *Enter*: candidates enter the visited set in the order of (parent, action), on one thread. So
-//! each state gets the number and the parent it would get from a search with one thread and
-//! blocks of one, whatever the number of threads and the size of blocks: same traces, same counts.
+//! each state gets the number and the parent it would get from a search with one thread, whatever
+//! the number of threads and the size of shares: same traces, same counts. The price is that
+//! entering bounds what more threads can gain; models with costly successors gain most.
 
 use crate::engine::Engine;
-use crate::engine::batch::{BLOCK, Batch, touch};
+use crate::engine::batch::{BLOCK, Batch};
 use crate::report::{End, Kind, Memory, Outcome, Progress, Report, Verdict};
 use crate::visited::fingerprint::fingerprint;
 use crate::visited::links::{Link, Number};
@@ -28,10 +29,13 @@ use crate::{Options, Refusal, Stop, Trace};
 use stateright::{Expectation, Model, Property};
 use std::hash::Hash;
 use std::ops::ControlFlow;
+use std::sync::mpsc;
 use std::time::Instant;
 
-/// Parents given to each of several threads in a round; starting them takes as long as a few hundred parents.
-const SHARE: usize = 8192;
+/// Parents that a thread expands before it hands their successors over.
+const SHARE: usize = 512;
+/// Batches a thread may be ahead of the one that enters them.
+const AHEAD: usize = 4;
 /// Levels smaller than this are left to one thread.
 const WORTH_SHARING: usize = 2048;
 
@@ -109,7 +113,6 @@ struct Search<'s, M: Model> {
     /// The number of the level's first state; the others follow.
     first: Number,
     depth: u32,
-    batches: Vec<Batch<M::State>>,
     generated: u64,
     frontier_bytes: usize,
     out_of_room: bool,
@@ -139,7 +142,6 @@ where
             level: Vec::new(),
             first: 0,
             depth: 0,
-            batches: (0..threads).map(|_| Batch::default()).collect(),
             generated: 0,
             frontier_bytes: 0,
             out_of_room: false,
@@ -213,15 +215,10 @@ where
     /// True if something lies beyond the level.
     fn has_successor(&self) -> bool {
         let mut batch = Batch::default();
-        self.level.chunks(BLOCK).any(|parents| {
-            batch.expand_new(
-                self.model,
-                parents,
-                self.first,
-                self.options.salt,
-                &self.visited,
-            );
-            !batch.candidates.is_empty()
+        shares(&self.level, self.first, BLOCK).any(|(parents, base)| {
+            batch.expand(self.model, parents, base, self.options.salt);
+            let mut candidates = batch.candidates.iter();
+            candidates.any(|candidate| !self.visited.contains(candidate.fingerprint))
         })
     }
 
@@ -279,64 +276,83 @@ where
 
     /// Fills `next` with the level's new successors.
     fn expand(&mut self, next: &mut Vec<M::State>) {
+        let shared = self.shares_level();
         let level = std::mem::take(&mut self.level);
-        let mut batches = std::mem::take(&mut self.batches);
-        let round = if self.threads > 1 && level.len() >= WORTH_SHARING {
-            self.threads * SHARE
+        let batches = if shared {
+            self.expand_shared(&level, next)
         } else {
-            BLOCK
+            self.expand_alone(&level, next)
         };
-        let mut base = self.first;
-        for parents in level.chunks(round) {
-            self.generate(parents, base, &mut batches);
-            for batch in &mut batches {
-                self.enter(batch, next);
-            }
-            base = base.saturating_add(number(parents.len()));
+        let states = level.capacity() + next.capacity();
+        let bytes = states * size_of::<M::State>() + batches;
+        self.frontier_bytes = self.frontier_bytes.max(bytes);
+        self.level = level;
+    }
+
+    /// Expands and enters by turns; returns the bytes of the batch between.
+    fn expand_alone(&mut self, level: &[M::State], next: &mut Vec<M::State>) -> usize {
+        let mut batch = Batch::default();
+        for (parents, base) in shares(level, self.first, BLOCK) {
+            batch.expand(self.model, parents, base, self.options.salt);
+            self.enter(&mut batch, next);
             if self.out_of_room {
                 break;
             }
         }
-        let states = level.capacity() + next.capacity();
-        let candidates: usize = batches.iter().map(Batch::bytes).sum();
-        let bytes = states * size_of::<M::State>() + candidates;
-        self.frontier_bytes = self.frontier_bytes.max(bytes);
-        self.batches = batches;
-        self.level = level;
+        batch.bytes()
     }
 
-    /// Fills the batches with successors of consecutive parts of `parents`.
-    fn generate(&self, parents: &[M::State], base: Number, batches: &mut [Batch<M::State>]) {
-        let (model, salt, visited) = (self.model, self.options.salt, &self.visited);
-        if parents.len() <= BLOCK {
-            if let Some(batch) = batches.first_mut() {
-                batch.expand(model, parents, base, salt);
-            }
-            return;
-        }
-        let share = parents.len().div_ceil(self.threads);
-        let bases = (0..).map(|part| base + number(part * share));
-        let mut parts = parents.chunks(share).zip(bases).zip(batches);
-        let mine = parts.next();
+    /// Enters what other threads expand; returns the bytes of the batches between.
+    fn expand_shared(&mut self, level: &[M::State], next: &mut Vec<M::State>) -> usize {
+        let (model, first, salt) = (self.model, self.first, self.options.salt);
+        let workers = self.threads.saturating_sub(1).max(1);
         std::thread::scope(|scope| {
-            for ((part, base), batch) in parts {
-                scope.spawn(move || batch.expand_new(model, part, base, salt, visited));
+            let lines: Vec<_> = (0..workers)
+                .map(|worker| {
+                    let (fill, full) = mpsc::sync_channel(AHEAD);
+                    let (give_back, emptied) = mpsc::channel();
+                    scope.spawn(move || {
+                        let mine = shares(level, first, SHARE).skip(worker).step_by(workers);
+                        for (parents, base) in mine {
+                            let mut batch: Batch<M::State> = emptied.try_recv().unwrap_or_default();
+                            batch.expand(model, parents, base, salt);
+                            if fill.send(batch).is_err() {
+                                return;
+                            }
+                        }
+                    });
+                    (full, give_back)
+                })
+                .collect();
+            let mut largest = 0;
+            // Shares come from the workers by turns, so they are entered in order.
+            for (_, (full, give_back)) in level.chunks(SHARE).zip(lines.iter().cycle()) {
+                // A worker that hangs up has panicked, and the scope passes that on.
+                let Ok(mut batch) = full.recv() else { break };
+                self.enter(&mut batch, next);
+                largest = largest.max(batch.bytes());
+                if self.out_of_room {
+                    break;
+                }
+                // A worker that is through takes nothing back.
+                drop(give_back.send(batch));
             }
-            if let Some(((part, base), batch)) = mine {
-                batch.expand_new(model, part, base, salt, visited);
-            }
-        });
+            largest * (AHEAD + 2) * workers
+        })
     }
 
     /// Enters a batch's candidates in order and moves the new ones to `next`.
     fn enter(&mut self, batch: &mut Batch<M::State>, next: &mut Vec<M::State>) {
-        self.generated += std::mem::take(&mut batch.generated);
-        touch(&self.visited, &batch.candidates);
+        batch.touch(&self.visited);
         for candidate in batch.candidates.drain(..) {
+            self.generated += 1;
             match self.visited.enter(candidate.fingerprint, candidate.link) {
                 Entry::Fresh => next.push(candidate.state),
                 Entry::Known => {}
-                Entry::NoRoom => self.out_of_room = true,
+                Entry::NoRoom => {
+                    self.out_of_room = true;
+                    return;
+                }
             }
         }
     }
@@ -402,6 +418,11 @@ fn first_deciding<M: Model>(
                 .position(|state| watched.is_decided_by(model, state))
         })
         .collect()
+}
+
+/// Consecutive parts of a level, each with the number of its first state.
+fn shares<S>(level: &[S], first: Number, size: usize) -> impl Iterator<Item = (&[S], Number)> {
+    level.chunks(size).zip((first..).step_by(size))
 }
 
 fn number(count: usize) -> Number {

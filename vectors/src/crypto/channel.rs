@@ -154,6 +154,9 @@ mod tests {
     #[test]
     fn cmac_of_rfc_4493() {
         let key = *b"\x2b\x7e\x15\x16\x28\xae\xd2\xa6\xab\xf7\x15\x88\x09\xcf\x4f\x3c";
-        assert_eq!(hex::encode(mac(&key, None, &[])), "bb1d6929e95937287fa37d129b756746");
+        assert_eq!(
+            hex::encode(mac(&key, None, &[])),
+            "bb1d6929e95937287fa37d129b756746"
+        );
     }
 }

@@ -41,9 +41,13 @@ pub fn x(point: &[u8; 65]) -> [u8; 32] {
 #[must_use]
 pub fn agree(own: &[u8; 32], peer: &[u8; 65]) -> Option<[u8; 32]> {
     let made = memo::kept(1, &[own, peer], || {
-        let keys = SecretKey::from_slice(own).ok().zip(PublicKey::from_sec1_bytes(peer).ok());
+        let keys = SecretKey::from_slice(own)
+            .ok()
+            .zip(PublicKey::from_sec1_bytes(peer).ok());
         let shared = keys.map(|(own, peer)| own.diffie_hellman(&peer));
-        shared.map(|shared| shared.raw_secret_bytes().to_vec()).unwrap_or_default()
+        shared
+            .map(|shared| shared.raw_secret_bytes().to_vec())
+            .unwrap_or_default()
     });
     made.try_into().ok()
 }

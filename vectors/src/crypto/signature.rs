@@ -75,7 +75,9 @@ pub fn verifies(public: &[u8], message: &[u8], signature: &[u8]) -> bool {
     let made = memo::kept(4, &[public, signature, message], || {
         let key = VerifyingKey::from_sec1_bytes(public).ok();
         let parts = key.zip(Signature::from_slice(signature).ok());
-        vec![u8::from(parts.is_some_and(|(key, signature)| key.verify(message, &signature).is_ok()))]
+        vec![u8::from(parts.is_some_and(|(key, signature)| {
+            key.verify(message, &signature).is_ok()
+        }))]
     });
     made == [1]
 }

@@ -26,19 +26,32 @@ struct Control {
 impl Control {
     /// The control with one step bent, cut off two steps later.
     fn bent(&self, at: usize, bend: Bend, area: Area, reqs: &[R]) -> Draft {
-        let steps = self.acts.iter().take(at + 3).enumerate().map(|(index, act)| {
-            if index == at {
-                Step::bent(*act, bend)
-            } else {
-                Step::honest(*act)
-            }
-        });
+        let steps = self
+            .acts
+            .iter()
+            .take(at + 3)
+            .enumerate()
+            .map(|(index, act)| {
+                if index == at {
+                    Step::bent(*act, bend)
+                } else {
+                    Step::honest(*act)
+                }
+            });
         let act = self.acts.get(at).map(DeviceAct::words).unwrap_or_default();
         let harmless = bend.harmless();
         Draft {
-            key: format!("{}/{at}/{}", self.key.replace("honest", "bent"), bend.words().replace(' ', "-")),
+            key: format!(
+                "{}/{at}/{}",
+                self.key.replace("honest", "bent"),
+                bend.words().replace(' ', "-")
+            ),
             title: format!("{act}, with {}", bend.words()),
-            kind: if harmless { CaseKind::Valid } else { CaseKind::Invalid },
+            kind: if harmless {
+                CaseKind::Valid
+            } else {
+                CaseKind::Invalid
+            },
             area,
             reqs: reqs.to_vec(),
             control: (!harmless).then(|| self.key.to_owned()),
@@ -77,7 +90,12 @@ fn headers(list: &[HeaderBend]) -> Vec<Bend> {
 
 fn select(control: &Control) -> Vec<Draft> {
     let mut out = Vec::new();
-    for aid in [AidBend::Other, AidBend::Shorter, AidBend::Longer, AidBend::Absent] {
+    for aid in [
+        AidBend::Other,
+        AidBend::Shorter,
+        AidBend::Longer,
+        AidBend::Absent,
+    ] {
         out.push(control.bent(0, Bend::Aid(aid), Area::Sel, &[R::DkEn002]));
     }
     let header = [
@@ -111,7 +129,10 @@ fn auth0(control: &Control) -> Vec<Draft> {
     for bend in headers(&header) {
         out.push(control.bent(1, bend, Area::Cod, &[R::DkEn010, R::DkEn003]));
     }
-    for bend in faults::frames().into_iter().chain([Bend::Frame(FrameBend::NoData)]) {
+    for bend in faults::frames()
+        .into_iter()
+        .chain([Bend::Frame(FrameBend::NoData)])
+    {
         out.push(control.bent(1, bend, Area::Cod, &[R::DkEn001, R::DkEn003]));
     }
     for bend in faults::tlvs(4) {
@@ -124,10 +145,19 @@ fn auth0(control: &Control) -> Vec<Draft> {
         out.push(control.bent(1, Bend::Version(version), Area::Sel, &[R::DkSt020]));
     }
     let later = |bend, reqs: &[R]| control.bent(1, bend, Area::Auth, reqs);
-    out.push(later(Bend::Vehicle(VehicleName::Stranger), &[R::DkSt023, R::DkEn011]));
-    out.push(later(Bend::Vehicle(VehicleName::Two), &[R::DkSt024, R::DkCr003]));
+    out.push(later(
+        Bend::Vehicle(VehicleName::Stranger),
+        &[R::DkSt023, R::DkEn011],
+    ));
+    out.push(later(
+        Bend::Vehicle(VehicleName::Two),
+        &[R::DkSt024, R::DkCr003],
+    ));
     out.push(later(Bend::Version(VersionName::Oldest), &[R::DkCr005]));
-    out.push(later(Bend::Header(HeaderBend::Purpose(PurposeName::Unlock)), &[R::DkCr005]));
+    out.push(later(
+        Bend::Header(HeaderBend::Purpose(PurposeName::Unlock)),
+        &[R::DkCr005],
+    ));
     out
 }
 
@@ -142,7 +172,10 @@ fn auth1(control: &Control) -> Vec<Draft> {
     for bend in headers(&header) {
         out.push(control.bent(2, bend, Area::Cod, &[R::DkEn010, R::DkEn004]));
     }
-    for bend in faults::frames().into_iter().chain([Bend::Frame(FrameBend::NoData)]) {
+    for bend in faults::frames()
+        .into_iter()
+        .chain([Bend::Frame(FrameBend::NoData)])
+    {
         out.push(control.bent(2, bend, Area::Cod, &[R::DkEn001, R::DkEn004]));
     }
     for bend in faults::tlvs(1) {
@@ -157,12 +190,27 @@ fn auth1(control: &Control) -> Vec<Draft> {
     for how in whose {
         out.push(control.bent(2, Bend::Signature(how), Area::Auth, &[R::DkSt024]));
     }
-    out.push(control.bent(2, Bend::Signature(SignatureBend::Reflected), Area::Auth, &[R::DkSt025]));
+    out.push(control.bent(
+        2,
+        Bend::Signature(SignatureBend::Reflected),
+        Area::Auth,
+        &[R::DkSt025],
+    ));
     for how in faults::transcripts() {
-        out.push(control.bent(2, Bend::Signature(how), Area::Auth, &[R::DkCr003, R::DkSt024]));
+        out.push(control.bent(
+            2,
+            Bend::Signature(how),
+            Area::Auth,
+            &[R::DkCr003, R::DkSt024],
+        ));
     }
     for how in faults::signatures() {
-        out.push(control.bent(2, Bend::Signature(how), Area::Auth, &[R::DkCr002, R::DkSt024]));
+        out.push(control.bent(
+            2,
+            Bend::Signature(how),
+            Area::Auth,
+            &[R::DkCr002, R::DkSt024],
+        ));
     }
     out
 }
@@ -178,7 +226,10 @@ fn read(control: &Control) -> Vec<Draft> {
     for bend in headers(&header) {
         out.push(control.bent(3, bend, Area::Cod, &[R::DkEn010, R::DkEn005]));
     }
-    for bend in faults::frames().into_iter().chain([Bend::Frame(FrameBend::NoData)]) {
+    for bend in faults::frames()
+        .into_iter()
+        .chain([Bend::Frame(FrameBend::NoData)])
+    {
         out.push(control.bent(3, bend, Area::Cod, &[R::DkEn001, R::DkEn005]));
     }
     for bend in faults::tlvs(1) {
@@ -206,7 +257,12 @@ fn read(control: &Control) -> Vec<Draft> {
     for how in CipherBend::ALL {
         out.push(control.bent(3, Bend::Cipher(how), Area::Chan, &[R::DkCr007, R::DkCh003]));
     }
-    out.push(control.bent(3, Bend::Cipher(CipherBend::SentBack), Area::Chan, &[R::DkCh006]));
+    out.push(control.bent(
+        3,
+        Bend::Cipher(CipherBend::SentBack),
+        Area::Chan,
+        &[R::DkCh006],
+    ));
     for how in ReadBend::ALL {
         out.push(control.bent(3, Bend::Read(how), Area::Chan, &[R::DkEn006]));
     }
@@ -224,7 +280,12 @@ fn control_flow(control: &Control) -> Vec<Draft> {
     for bend in headers(&header) {
         out.push(control.bent(4, bend, Area::Cod, &[R::DkEn007, R::DkEn010]));
     }
-    for how in [FrameBend::DataAdded, FrameBend::LeAdded, FrameBend::LeOne, FrameBend::HeaderCut] {
+    for how in [
+        FrameBend::DataAdded,
+        FrameBend::LeAdded,
+        FrameBend::LeOne,
+        FrameBend::HeaderCut,
+    ] {
         out.push(control.bent(4, Bend::Frame(how), Area::Cod, &[R::DkEn007, R::DkEn001]));
     }
     out
@@ -244,10 +305,34 @@ fn setups(control: &Control) -> Vec<Draft> {
         })
     };
     vec![
-        control.other("suspended", "the key is suspended", &[R::DkSt027, R::DkEn011], status(StatusName::Suspended)).sized(Size::Smoke),
-        control.other("revoked", "the key is revoked", &[R::DkSt027, R::DkEn011], status(StatusName::Revoked)),
-        control.other("no-express", "neither express mode nor the user", &[R::DkSt022], with(&|setup| setup.express = false)).sized(Size::Smoke),
-        control.other("newest-retired", "the newest version is not offered", &[R::DkSt020], with(&|setup| setup.versions = vec![VersionName::Oldest])),
+        control
+            .other(
+                "suspended",
+                "the key is suspended",
+                &[R::DkSt027, R::DkEn011],
+                status(StatusName::Suspended),
+            )
+            .sized(Size::Smoke),
+        control.other(
+            "revoked",
+            "the key is revoked",
+            &[R::DkSt027, R::DkEn011],
+            status(StatusName::Revoked),
+        ),
+        control
+            .other(
+                "no-express",
+                "neither express mode nor the user",
+                &[R::DkSt022],
+                with(&|setup| setup.express = false),
+            )
+            .sized(Size::Smoke),
+        control.other(
+            "newest-retired",
+            "the newest version is not offered",
+            &[R::DkSt020],
+            with(&|setup| setup.versions = vec![VersionName::Oldest]),
+        ),
     ]
 }
 
@@ -273,8 +358,16 @@ fn sequences() -> Vec<Draft> {
     let token = DeviceAct::Read {
         read: ReadName::Token,
     };
-    let again = [user.acts.clone(), vec![DeviceAct::auth0(PurposeName::Unlock)]].concat();
-    let lost = [vec![DeviceAct::Authenticate, DeviceAct::LoseField], honest::device_unlock()].concat();
+    let again = [
+        user.acts.clone(),
+        vec![DeviceAct::auth0(PurposeName::Unlock)],
+    ]
+    .concat();
+    let lost = [
+        vec![DeviceAct::Authenticate, DeviceAct::LoseField],
+        honest::device_unlock(),
+    ]
+    .concat();
     let exhausted = vec![
         DeviceAct::Select,
         DeviceAct::auth0(PurposeName::Drive),
@@ -284,12 +377,39 @@ fn sequences() -> Vec<Draft> {
         token,
         token,
     ];
-    let too_long = vec![DeviceAct::Select, DeviceAct::FillUp, DeviceAct::Filler { len: 1 }, DeviceAct::Auth1];
+    let too_long = vec![
+        DeviceAct::Select,
+        DeviceAct::FillUp,
+        DeviceAct::Filler { len: 1 },
+        DeviceAct::Auth1,
+    ];
     let mut out = vec![
-        user.other("once", "one authentication serves one AUTH0", &[R::DkSt022], honest::device(by_user.clone(), again)),
-        user.other("field-lost", "the authentication is forgotten with the field", &[R::DkSt022, R::DkSt028], honest::device(by_user, lost)),
-        parts.other("too-long", "parts longer than the profile's longest command", &[R::DkEn009], honest::device(usual.clone(), too_long)),
-        counter.other("exhausted", "EXCHANGE past the last counter", &[R::DkCr009], honest::device(usual, exhausted)).sized(Size::Full),
+        user.other(
+            "once",
+            "one authentication serves one AUTH0",
+            &[R::DkSt022],
+            honest::device(by_user.clone(), again),
+        ),
+        user.other(
+            "field-lost",
+            "the authentication is forgotten with the field",
+            &[R::DkSt022, R::DkSt028],
+            honest::device(by_user, lost),
+        ),
+        parts.other(
+            "too-long",
+            "parts longer than the profile's longest command",
+            &[R::DkEn009],
+            honest::device(usual.clone(), too_long),
+        ),
+        counter
+            .other(
+                "exhausted",
+                "EXCHANGE past the last counter",
+                &[R::DkCr009],
+                honest::device(usual, exhausted),
+            )
+            .sized(Size::Full),
     ];
     for how in [PartBend::Instruction, PartBend::P1, PartBend::P2] {
         out.push(parts.bent(2, Bend::Part(how), Area::Cod, &[R::DkEn009]));
@@ -338,8 +458,18 @@ pub fn drafts() -> Vec<Draft> {
     out.extend(read(&drive));
     out.extend(control_flow(&drive));
     out.extend(setups(&drive));
-    out.push(twice.bent(7, Bend::Keys(KeysBend::Previous), Area::Chan, &[R::DkCr005, R::DkSt028]));
-    out.push(unlock.bent(1, Bend::Vehicle(VehicleName::Stranger), Area::Auth, &[R::DkSt023, R::DkEn011]));
+    out.push(twice.bent(
+        7,
+        Bend::Keys(KeysBend::Previous),
+        Area::Chan,
+        &[R::DkCr005, R::DkSt028],
+    ));
+    out.push(unlock.bent(
+        1,
+        Bend::Vehicle(VehicleName::Stranger),
+        Area::Auth,
+        &[R::DkSt023, R::DkEn011],
+    ));
     out.extend(sequences());
     out
 }

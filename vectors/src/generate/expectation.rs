@@ -50,24 +50,38 @@ fn expectations(
     let mut found = BTreeMap::new();
     match script {
         Script::Device(script) => {
-            let mut player = device::Player::new(script.clone(), Vec::new(), profile, Manner::scripted());
+            let mut player =
+                device::Player::new(script.clone(), Vec::new(), profile, Manner::scripted());
             let mut twin = twins::Device::new(profile, &[]);
             while let Some(action) = player.next_action() {
                 let observation = twin.take(&action)?;
                 if let (Some(index), Some(twin)) = (player.step(), twin.twin()) {
-                    let expect = expect(Role::Device, &action, twin.answer(), &observation, twin.other());
+                    let expect = expect(
+                        Role::Device,
+                        &action,
+                        twin.answer(),
+                        &observation,
+                        twin.other(),
+                    );
                     found.entry(index).or_insert(expect);
                 }
                 player.observe(observation);
             }
         }
         Script::Vehicle(script) => {
-            let mut player = vehicle::Player::new(script.clone(), Vec::new(), profile, Manner::scripted());
+            let mut player =
+                vehicle::Player::new(script.clone(), Vec::new(), profile, Manner::scripted());
             let mut twin = twins::Vehicle::new(profile, &[]);
             while let Some(action) = player.next_action() {
                 let observation = twin.take(&action)?;
                 if let (Some(index), Some(twin)) = (player.step(), twin.twin()) {
-                    let expect = expect(Role::Vehicle, &action, twin.answer(), &observation, twin.other());
+                    let expect = expect(
+                        Role::Vehicle,
+                        &action,
+                        twin.answer(),
+                        &observation,
+                        twin.other(),
+                    );
                     found.entry(index).or_insert(expect);
                 }
                 player.observe(observation);
@@ -80,7 +94,9 @@ fn expectations(
 fn sent(action: &Action, answer: Answer) -> Answer {
     match action {
         Action::Deliver(_) | Action::Open { .. } => answer,
-        Action::Provision(_) | Action::Seed { .. } | Action::Authenticate | Action::Close => Answer::Nothing,
+        Action::Provision(_) | Action::Seed { .. } | Action::Authenticate | Action::Close => {
+            Answer::Nothing
+        }
     }
 }
 

@@ -2,9 +2,7 @@
 
 use crate::case::Size;
 use crate::recipe::Bend;
-use crate::recipe::bend::{
-    FrameBend, MacBend, PointBend, SignatureBend, TlvBend, TlvsBend,
-};
+use crate::recipe::bend::{FrameBend, MacBend, PointBend, SignatureBend, TlvBend, TlvsBend};
 
 /// Lc, Le and length, for a command with data.
 #[must_use]
@@ -28,7 +26,9 @@ pub fn frames() -> Vec<Bend> {
 #[must_use]
 pub fn tlvs(count: u8) -> Vec<Bend> {
     let each = (0..count).flat_map(|field| TlvBend::ALL.map(|how| Bend::Tlv { field, how }));
-    let together = TlvsBend::ALL.into_iter().filter(|how| count > 1 || *how != TlvsBend::Swapped);
+    let together = TlvsBend::ALL
+        .into_iter()
+        .filter(|how| count > 1 || *how != TlvsBend::Swapped);
     each.chain(together.map(Bend::Tlvs)).collect()
 }
 

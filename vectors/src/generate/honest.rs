@@ -125,45 +125,274 @@ fn device_drafts() -> Vec<Draft> {
     ];
     let (unlock, drive) = (PurposeName::Unlock, PurposeName::Drive);
     vec![
-        valid(DEVICE_UNLOCK, "unlock", Area::Auth, &[R::DkSt024, R::DkEn003, R::DkEn004], device_unlock()).sized(Size::Smoke),
-        valid(DEVICE_DRIVE, "drive: the token is read", Area::Auth, &[R::DkSt024, R::DkEn005, R::DkCr007, R::DkCr008], device_drive()).sized(Size::Smoke),
-        valid("device/honest/unlock-read", "unlock, and the token is read all the same", Area::Chan, &[R::DkCh003, R::DkEn005],
-            vec![DeviceAct::Select, DeviceAct::auth0(unlock), DeviceAct::Auth1, read(ReadName::Token), DeviceAct::Control { success: true }]),
-        valid("device/honest/oldest-chosen", "the vehicle chooses the oldest version", Area::Sel, &[R::DkSt020, R::DkCr005],
-            vec![DeviceAct::Select, auth0(VersionName::Oldest, unlock, VehicleName::One), DeviceAct::Auth1, DeviceAct::Control { success: true }]),
-        Draft::valid("device/honest/oldest-only", "a device that offers the oldest version only", Area::Sel, &[R::DkEn002, R::DkSt020],
-            device(old, vec![DeviceAct::Select, auth0(VersionName::Oldest, drive, VehicleName::One), DeviceAct::Auth1, read(ReadName::Token), DeviceAct::Control { success: true }])),
-        Draft::valid(DEVICE_USER, "no express mode, the user authenticates first", Area::Auth, &[R::DkSt022],
-            device(by_user.clone(), then(vec![DeviceAct::Authenticate], device_drive()))).sized(Size::Smoke),
-        Draft::valid("device/honest/user-after-select", "no express mode, the user authenticates after SELECT", Area::Auth, &[R::DkSt022],
-            device(by_user, vec![DeviceAct::Select, DeviceAct::Authenticate, DeviceAct::auth0(unlock), DeviceAct::Auth1, DeviceAct::Control { success: true }])),
-        valid("device/honest/other-vehicle", "the other vehicle drives", Area::Auth, &[R::DkSt024],
-            vec![DeviceAct::Select, auth0(VersionName::Newest, drive, VehicleName::Two), DeviceAct::Auth1, read(ReadName::Token), DeviceAct::Control { success: true }]),
-        valid(DEVICE_TWICE, "two transactions, each with a fresh ephemeral key", Area::Auth, &[R::DkSt021, R::DkSt026], then(device_unlock(), device_drive()))
-            .sized(Size::Smoke).against(&[Mutation::ReuseEndpointEphemeral]),
-        valid("device/honest/two-vehicles", "one vehicle after the other", Area::Auth, &[R::DkSt021, R::DkSt024],
-            then(device_drive(), vec![DeviceAct::Select, auth0(VersionName::Newest, drive, VehicleName::Two), DeviceAct::Auth1, read(ReadName::Token), DeviceAct::Control { success: true }])),
-        valid("device/honest/without-select", "a second AUTH0 without another SELECT", Area::Life, &[R::DkSt029, R::DkSt021],
-            then(device_unlock(), vec![DeviceAct::auth0(drive), DeviceAct::Auth1, read(ReadName::Token)])),
-        valid("device/honest/failed", "the vehicle reports failure; the key still works", Area::Life, &[R::DkSt029], then(failed, device_drive()))
-            .sized(Size::Smoke).against(&[Mutation::ControlFlowSuspends]),
-        valid("device/honest/reads", "several reads under one counter", Area::Chan, &[R::DkCh004, R::DkEn006, R::DkCr007],
-            vec![DeviceAct::Select, DeviceAct::auth0(drive), DeviceAct::Auth1, read(ReadName::First), read(ReadName::Last), read(ReadName::Longest), read(ReadName::LongestAtEnd), read(ReadName::Token), DeviceAct::Control { success: true }]),
-        valid("device/honest/reselect-selected", "SELECT twice", Area::Sel, &[R::DkSt028, R::DkEn002], then(vec![DeviceAct::Select], device_unlock())),
-        valid("device/honest/reselect-answered", "SELECT again after AUTH0", Area::Life, &[R::DkSt028],
-            then(vec![DeviceAct::Select, DeviceAct::auth0(unlock)], device_drive())),
-        valid("device/honest/reselect-open", "SELECT again in the channel", Area::Life, &[R::DkSt028],
-            then(vec![DeviceAct::Select, DeviceAct::auth0(unlock), DeviceAct::Auth1], device_drive())),
-        valid("device/honest/field-answered", "the field is lost after AUTH0; the next transaction works", Area::Life, &[R::DkSt028],
-            then(vec![DeviceAct::Select, DeviceAct::auth0(unlock), DeviceAct::LoseField], device_drive())),
-        valid("device/honest/field-open", "the field is lost in the channel; the next transaction works", Area::Life, &[R::DkSt028],
-            then(vec![DeviceAct::Select, DeviceAct::auth0(unlock), DeviceAct::Auth1, DeviceAct::LoseField], device_drive())),
-        valid("device/honest/control-early", "CONTROL FLOW before AUTH1; the next AUTH0 is answered", Area::Life, &[R::DkSt029],
-            vec![DeviceAct::Select, DeviceAct::Control { success: true }, DeviceAct::auth0(unlock), DeviceAct::Control { success: false }, DeviceAct::auth0(unlock), DeviceAct::Auth1]),
-        valid(DEVICE_PARTS, "AUTH0 in two parts", Area::Cod, &[R::DkEn009],
-            vec![DeviceAct::Select, DeviceAct::FirstPart { version: VersionName::Newest, purpose: drive, vehicle: VehicleName::One }, DeviceAct::LastPart, DeviceAct::Auth1, read(ReadName::Token), DeviceAct::Control { success: true }]),
-        valid(DEVICE_COUNTER, "EXCHANGE to the last counter", Area::Chan, &[R::DkCr009],
-            vec![DeviceAct::Select, DeviceAct::auth0(drive), DeviceAct::Auth1, DeviceAct::ReadDown { left: 1 }, read(ReadName::Token)]).sized(Size::Full),
+        valid(
+            DEVICE_UNLOCK,
+            "unlock",
+            Area::Auth,
+            &[R::DkSt024, R::DkEn003, R::DkEn004],
+            device_unlock(),
+        )
+        .sized(Size::Smoke),
+        valid(
+            DEVICE_DRIVE,
+            "drive: the token is read",
+            Area::Auth,
+            &[R::DkSt024, R::DkEn005, R::DkCr007, R::DkCr008],
+            device_drive(),
+        )
+        .sized(Size::Smoke),
+        valid(
+            "device/honest/unlock-read",
+            "unlock, and the token is read all the same",
+            Area::Chan,
+            &[R::DkCh003, R::DkEn005],
+            vec![
+                DeviceAct::Select,
+                DeviceAct::auth0(unlock),
+                DeviceAct::Auth1,
+                read(ReadName::Token),
+                DeviceAct::Control { success: true },
+            ],
+        ),
+        valid(
+            "device/honest/oldest-chosen",
+            "the vehicle chooses the oldest version",
+            Area::Sel,
+            &[R::DkSt020, R::DkCr005],
+            vec![
+                DeviceAct::Select,
+                auth0(VersionName::Oldest, unlock, VehicleName::One),
+                DeviceAct::Auth1,
+                DeviceAct::Control { success: true },
+            ],
+        ),
+        Draft::valid(
+            "device/honest/oldest-only",
+            "a device that offers the oldest version only",
+            Area::Sel,
+            &[R::DkEn002, R::DkSt020],
+            device(
+                old,
+                vec![
+                    DeviceAct::Select,
+                    auth0(VersionName::Oldest, drive, VehicleName::One),
+                    DeviceAct::Auth1,
+                    read(ReadName::Token),
+                    DeviceAct::Control { success: true },
+                ],
+            ),
+        ),
+        Draft::valid(
+            DEVICE_USER,
+            "no express mode, the user authenticates first",
+            Area::Auth,
+            &[R::DkSt022],
+            device(
+                by_user.clone(),
+                then(vec![DeviceAct::Authenticate], device_drive()),
+            ),
+        )
+        .sized(Size::Smoke),
+        Draft::valid(
+            "device/honest/user-after-select",
+            "no express mode, the user authenticates after SELECT",
+            Area::Auth,
+            &[R::DkSt022],
+            device(
+                by_user,
+                vec![
+                    DeviceAct::Select,
+                    DeviceAct::Authenticate,
+                    DeviceAct::auth0(unlock),
+                    DeviceAct::Auth1,
+                    DeviceAct::Control { success: true },
+                ],
+            ),
+        ),
+        valid(
+            "device/honest/other-vehicle",
+            "the other vehicle drives",
+            Area::Auth,
+            &[R::DkSt024],
+            vec![
+                DeviceAct::Select,
+                auth0(VersionName::Newest, drive, VehicleName::Two),
+                DeviceAct::Auth1,
+                read(ReadName::Token),
+                DeviceAct::Control { success: true },
+            ],
+        ),
+        valid(
+            DEVICE_TWICE,
+            "two transactions, each with a fresh ephemeral key",
+            Area::Auth,
+            &[R::DkSt021, R::DkSt026],
+            then(device_unlock(), device_drive()),
+        )
+        .sized(Size::Smoke)
+        .against(&[Mutation::ReuseEndpointEphemeral]),
+        valid(
+            "device/honest/two-vehicles",
+            "one vehicle after the other",
+            Area::Auth,
+            &[R::DkSt021, R::DkSt024],
+            then(
+                device_drive(),
+                vec![
+                    DeviceAct::Select,
+                    auth0(VersionName::Newest, drive, VehicleName::Two),
+                    DeviceAct::Auth1,
+                    read(ReadName::Token),
+                    DeviceAct::Control { success: true },
+                ],
+            ),
+        ),
+        valid(
+            "device/honest/without-select",
+            "a second AUTH0 without another SELECT",
+            Area::Life,
+            &[R::DkSt029, R::DkSt021],
+            then(
+                device_unlock(),
+                vec![
+                    DeviceAct::auth0(drive),
+                    DeviceAct::Auth1,
+                    read(ReadName::Token),
+                ],
+            ),
+        ),
+        valid(
+            "device/honest/failed",
+            "the vehicle reports failure; the key still works",
+            Area::Life,
+            &[R::DkSt029],
+            then(failed, device_drive()),
+        )
+        .sized(Size::Smoke)
+        .against(&[Mutation::ControlFlowSuspends]),
+        valid(
+            "device/honest/reads",
+            "several reads under one counter",
+            Area::Chan,
+            &[R::DkCh004, R::DkEn006, R::DkCr007],
+            vec![
+                DeviceAct::Select,
+                DeviceAct::auth0(drive),
+                DeviceAct::Auth1,
+                read(ReadName::First),
+                read(ReadName::Last),
+                read(ReadName::Longest),
+                read(ReadName::LongestAtEnd),
+                read(ReadName::Token),
+                DeviceAct::Control { success: true },
+            ],
+        ),
+        valid(
+            "device/honest/reselect-selected",
+            "SELECT twice",
+            Area::Sel,
+            &[R::DkSt028, R::DkEn002],
+            then(vec![DeviceAct::Select], device_unlock()),
+        ),
+        valid(
+            "device/honest/reselect-answered",
+            "SELECT again after AUTH0",
+            Area::Life,
+            &[R::DkSt028],
+            then(
+                vec![DeviceAct::Select, DeviceAct::auth0(unlock)],
+                device_drive(),
+            ),
+        ),
+        valid(
+            "device/honest/reselect-open",
+            "SELECT again in the channel",
+            Area::Life,
+            &[R::DkSt028],
+            then(
+                vec![
+                    DeviceAct::Select,
+                    DeviceAct::auth0(unlock),
+                    DeviceAct::Auth1,
+                ],
+                device_drive(),
+            ),
+        ),
+        valid(
+            "device/honest/field-answered",
+            "the field is lost after AUTH0; the next transaction works",
+            Area::Life,
+            &[R::DkSt028],
+            then(
+                vec![
+                    DeviceAct::Select,
+                    DeviceAct::auth0(unlock),
+                    DeviceAct::LoseField,
+                ],
+                device_drive(),
+            ),
+        ),
+        valid(
+            "device/honest/field-open",
+            "the field is lost in the channel; the next transaction works",
+            Area::Life,
+            &[R::DkSt028],
+            then(
+                vec![
+                    DeviceAct::Select,
+                    DeviceAct::auth0(unlock),
+                    DeviceAct::Auth1,
+                    DeviceAct::LoseField,
+                ],
+                device_drive(),
+            ),
+        ),
+        valid(
+            "device/honest/control-early",
+            "CONTROL FLOW before AUTH1; the next AUTH0 is answered",
+            Area::Life,
+            &[R::DkSt029],
+            vec![
+                DeviceAct::Select,
+                DeviceAct::Control { success: true },
+                DeviceAct::auth0(unlock),
+                DeviceAct::Control { success: false },
+                DeviceAct::auth0(unlock),
+                DeviceAct::Auth1,
+            ],
+        ),
+        valid(
+            DEVICE_PARTS,
+            "AUTH0 in two parts",
+            Area::Cod,
+            &[R::DkEn009],
+            vec![
+                DeviceAct::Select,
+                DeviceAct::FirstPart {
+                    version: VersionName::Newest,
+                    purpose: drive,
+                    vehicle: VehicleName::One,
+                },
+                DeviceAct::LastPart,
+                DeviceAct::Auth1,
+                read(ReadName::Token),
+                DeviceAct::Control { success: true },
+            ],
+        ),
+        valid(
+            DEVICE_COUNTER,
+            "EXCHANGE to the last counter",
+            Area::Chan,
+            &[R::DkCr009],
+            vec![
+                DeviceAct::Select,
+                DeviceAct::auth0(drive),
+                DeviceAct::Auth1,
+                DeviceAct::ReadDown { left: 1 },
+                read(ReadName::Token),
+            ],
+        )
+        .sized(Size::Full),
     ]
 }
 
@@ -179,35 +408,177 @@ fn vehicle_drafts() -> Vec<Draft> {
         versions: versions.to_vec(),
     };
     let with = |versions: VehicleAct| {
-        vec![begin(drive), versions, VehicleAct::Ephemeral, VehicleAct::identity(), VehicleAct::Content, VehicleAct::Done]
+        vec![
+            begin(drive),
+            versions,
+            VehicleAct::Ephemeral,
+            VehicleAct::identity(),
+            VehicleAct::Content,
+            VehicleAct::Done,
+        ]
     };
     let mut old = usual();
     old.versions = vec![VersionName::Oldest];
     vec![
-        valid(VEHICLE_UNLOCK, "unlock", Area::Auth, &[R::DkSt004, R::DkSt008, R::DkSt011], vehicle_unlock()).sized(Size::Smoke),
-        valid(VEHICLE_DRIVE, "drive: the token is right", Area::Auth, &[R::DkSt010, R::DkSt011, R::DkEn005], vehicle_drive()).sized(Size::Smoke),
-        valid("vehicle/honest/unlock-only", "a key that may unlock unlocks", Area::Auth, &[R::DkSt007],
-            vec![begin(unlock), VehicleAct::versions(), VehicleAct::Ephemeral, VehicleAct::Identity { endpoint: EndpointName::Two, slot: 2 }, VehicleAct::Done]),
-        valid("vehicle/honest/oldest-offered", "a device that offers the oldest version only", Area::Sel, &[R::DkSt001], with(offered(&[VersionName::Oldest]))),
-        valid("vehicle/honest/future-offered", "a device that offers a version nobody knows above the newest", Area::Sel, &[R::DkSt001],
-            with(offered(&[VersionName::Future, VersionName::Newest, VersionName::Oldest, VersionName::Ancient]))),
-        Draft::valid("vehicle/honest/oldest-spoken", "a vehicle that speaks the oldest version only", Area::Sel, &[R::DkSt001], vehicle(old, with(VehicleAct::versions()))),
-        valid(VEHICLE_TWICE, "two transactions, each with fresh values", Area::Auth, &[R::DkSt002, R::DkSt003], then(vehicle_unlock(), vehicle_drive()))
-            .sized(Size::Smoke).against(&[Mutation::ReuseVehicleEphemeral, Mutation::ReuseTransactionIdentifier]),
-        valid("vehicle/honest/field-select", "the field is lost before SELECT is answered; the next transaction works", Area::Life, &[R::DkSt009],
-            then(vec![begin(unlock), VehicleAct::LoseField], vehicle_unlock())),
-        valid("vehicle/honest/field-auth0", "the field is lost before AUTH0 is answered; the next transaction works", Area::Life, &[R::DkSt009, R::DkSt002],
-            then(vec![begin(unlock), VehicleAct::versions(), VehicleAct::LoseField], vehicle_unlock())),
-        valid("vehicle/honest/field-auth1", "the field is lost before AUTH1 is answered; the next transaction works", Area::Life, &[R::DkSt009, R::DkSt002],
-            then(vec![begin(unlock), VehicleAct::versions(), VehicleAct::Ephemeral, VehicleAct::LoseField], vehicle_drive())),
-        valid("vehicle/honest/field-exchange", "the field is lost before EXCHANGE is answered; the next transaction works", Area::Life, &[R::DkSt010, R::DkSt002],
-            then(vec![begin(drive), VehicleAct::versions(), VehicleAct::Ephemeral, VehicleAct::identity(), VehicleAct::LoseField], vehicle_drive())),
-        valid("vehicle/honest/field-control", "the field is lost before CONTROL FLOW is answered; the next transaction works", Area::Life, &[R::DkSt011],
-            then(vec![begin(unlock), VehicleAct::versions(), VehicleAct::Ephemeral, VehicleAct::identity(), VehicleAct::LoseField], vehicle_unlock())),
-        valid("vehicle/honest/begin-again", "begun again before AUTH1 is answered", Area::Life, &[R::DkSt002, R::DkSt003],
-            then(vec![begin(unlock), VehicleAct::versions(), VehicleAct::Ephemeral], vehicle_drive())),
-        valid("vehicle/honest/begin-again-control", "begun again before CONTROL FLOW is answered", Area::Life, &[R::DkSt011],
-            then(vec![begin(unlock), VehicleAct::versions(), VehicleAct::Ephemeral, VehicleAct::identity()], vehicle_drive())),
+        valid(
+            VEHICLE_UNLOCK,
+            "unlock",
+            Area::Auth,
+            &[R::DkSt004, R::DkSt008, R::DkSt011],
+            vehicle_unlock(),
+        )
+        .sized(Size::Smoke),
+        valid(
+            VEHICLE_DRIVE,
+            "drive: the token is right",
+            Area::Auth,
+            &[R::DkSt010, R::DkSt011, R::DkEn005],
+            vehicle_drive(),
+        )
+        .sized(Size::Smoke),
+        valid(
+            "vehicle/honest/unlock-only",
+            "a key that may unlock unlocks",
+            Area::Auth,
+            &[R::DkSt007],
+            vec![
+                begin(unlock),
+                VehicleAct::versions(),
+                VehicleAct::Ephemeral,
+                VehicleAct::Identity {
+                    endpoint: EndpointName::Two,
+                    slot: 2,
+                },
+                VehicleAct::Done,
+            ],
+        ),
+        valid(
+            "vehicle/honest/oldest-offered",
+            "a device that offers the oldest version only",
+            Area::Sel,
+            &[R::DkSt001],
+            with(offered(&[VersionName::Oldest])),
+        ),
+        valid(
+            "vehicle/honest/future-offered",
+            "a device that offers a version nobody knows above the newest",
+            Area::Sel,
+            &[R::DkSt001],
+            with(offered(&[
+                VersionName::Future,
+                VersionName::Newest,
+                VersionName::Oldest,
+                VersionName::Ancient,
+            ])),
+        ),
+        Draft::valid(
+            "vehicle/honest/oldest-spoken",
+            "a vehicle that speaks the oldest version only",
+            Area::Sel,
+            &[R::DkSt001],
+            vehicle(old, with(VehicleAct::versions())),
+        ),
+        valid(
+            VEHICLE_TWICE,
+            "two transactions, each with fresh values",
+            Area::Auth,
+            &[R::DkSt002, R::DkSt003],
+            then(vehicle_unlock(), vehicle_drive()),
+        )
+        .sized(Size::Smoke)
+        .against(&[
+            Mutation::ReuseVehicleEphemeral,
+            Mutation::ReuseTransactionIdentifier,
+        ]),
+        valid(
+            "vehicle/honest/field-select",
+            "the field is lost before SELECT is answered; the next transaction works",
+            Area::Life,
+            &[R::DkSt009],
+            then(vec![begin(unlock), VehicleAct::LoseField], vehicle_unlock()),
+        ),
+        valid(
+            "vehicle/honest/field-auth0",
+            "the field is lost before AUTH0 is answered; the next transaction works",
+            Area::Life,
+            &[R::DkSt009, R::DkSt002],
+            then(
+                vec![begin(unlock), VehicleAct::versions(), VehicleAct::LoseField],
+                vehicle_unlock(),
+            ),
+        ),
+        valid(
+            "vehicle/honest/field-auth1",
+            "the field is lost before AUTH1 is answered; the next transaction works",
+            Area::Life,
+            &[R::DkSt009, R::DkSt002],
+            then(
+                vec![
+                    begin(unlock),
+                    VehicleAct::versions(),
+                    VehicleAct::Ephemeral,
+                    VehicleAct::LoseField,
+                ],
+                vehicle_drive(),
+            ),
+        ),
+        valid(
+            "vehicle/honest/field-exchange",
+            "the field is lost before EXCHANGE is answered; the next transaction works",
+            Area::Life,
+            &[R::DkSt010, R::DkSt002],
+            then(
+                vec![
+                    begin(drive),
+                    VehicleAct::versions(),
+                    VehicleAct::Ephemeral,
+                    VehicleAct::identity(),
+                    VehicleAct::LoseField,
+                ],
+                vehicle_drive(),
+            ),
+        ),
+        valid(
+            "vehicle/honest/field-control",
+            "the field is lost before CONTROL FLOW is answered; the next transaction works",
+            Area::Life,
+            &[R::DkSt011],
+            then(
+                vec![
+                    begin(unlock),
+                    VehicleAct::versions(),
+                    VehicleAct::Ephemeral,
+                    VehicleAct::identity(),
+                    VehicleAct::LoseField,
+                ],
+                vehicle_unlock(),
+            ),
+        ),
+        valid(
+            "vehicle/honest/begin-again",
+            "begun again before AUTH1 is answered",
+            Area::Life,
+            &[R::DkSt002, R::DkSt003],
+            then(
+                vec![begin(unlock), VehicleAct::versions(), VehicleAct::Ephemeral],
+                vehicle_drive(),
+            ),
+        ),
+        valid(
+            "vehicle/honest/begin-again-control",
+            "begun again before CONTROL FLOW is answered",
+            Area::Life,
+            &[R::DkSt011],
+            then(
+                vec![
+                    begin(unlock),
+                    VehicleAct::versions(),
+                    VehicleAct::Ephemeral,
+                    VehicleAct::identity(),
+                ],
+                vehicle_drive(),
+            ),
+        ),
     ]
 }
 
@@ -219,18 +590,10 @@ pub fn drafts() -> Vec<Draft> {
     out
 }
 
-/// Whether a valid case of this module has the setup of a script.
-#[must_use]
-pub fn allows_setup(script: &Script) -> bool {
-    drafts().iter().any(|draft| match (&draft.script, script) {
-        (Script::Device(own), Script::Device(other)) => own.setup == other.setup,
-        (Script::Vehicle(own), Script::Vehicle(other)) => own.setup == other.setup,
-        (Script::Device(_), Script::Vehicle(_)) | (Script::Vehicle(_), Script::Device(_)) => false,
-    })
-}
-
 /// Whether a script is the beginning of a valid case of this module.
 #[must_use]
 pub fn leads_on(script: &Script) -> bool {
-    drafts().iter().any(|draft| super::common(&draft.script, script) == script.len())
+    drafts()
+        .iter()
+        .any(|draft| super::common(&draft.script, script) == script.len())
 }

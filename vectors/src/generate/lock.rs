@@ -1,4 +1,5 @@
-//! `ids.lock`: permanent ids, append-only. A line is a key and its id; a case that is gone keeps its line.
+//! `ids.lock`: permanent ids, append-only. A line is a key and its id; a case that is gone, or has become another kind,
+//! keeps its line.
 
 use super::Draft;
 use crate::case::CaseKind;
@@ -47,15 +48,18 @@ impl Lock {
 
     /// The id of a draft: the one it always had, or the next of its series.
     pub fn id(&mut self, draft: &Draft) -> String {
-        if let Some(known) = self.known.get(&draft.key) {
-            return known.clone();
-        }
         let side = match draft.script {
             Script::Device(_) => "P",
             Script::Vehicle(_) => "V",
         };
         let kind: CaseKind = draft.kind;
         let series = format!("KP-{side}-NFC-{}-{}", draft.area.word(), kind.word());
+        // A case that has become another kind gets another id; the old line stays, retired.
+        if let Some(known) = self.known.get(&draft.key)
+            && known.starts_with(&format!("{series}-"))
+        {
+            return known.clone();
+        }
         let next = self.last.get(&series).copied().unwrap_or(0) + 1;
         let id = format!("{series}-{next:04}");
         self.put(&draft.key, &id);
@@ -65,6 +69,9 @@ impl Lock {
     /// The text of the file.
     #[must_use]
     pub fn text(&self) -> String {
-        self.lines.iter().map(|(key, id)| format!("{key} {id}\n")).collect()
+        self.lines
+            .iter()
+            .map(|(key, id)| format!("{key} {id}\n"))
+            .collect()
     }
 }

@@ -49,7 +49,9 @@ pub enum GenerateError {
         error: SubjectError,
     },
     /// The reference does not do what the model allows.
-    #[error("{key}, step {step} ({title}): {what}: the model allows {expected}, the reference gives {got}")]
+    #[error(
+        "{key}, step {step} ({title}): {what}: the model allows {expected}, the reference gives {got}"
+    )]
     Disagreement {
         /// The draft.
         key: String,
@@ -177,19 +179,30 @@ pub(crate) fn onefault_control(controls: &[Draft], script: &Script) -> Option<St
         .filter(own)
         .filter(|draft| crate::onefault::scripts(&draft.script, script).is_ok())
         .collect();
-    fitting.sort_by_key(|draft| (std::cmp::Reverse(common(&draft.script, script)), draft.script.len()));
+    fitting.sort_by_key(|draft| {
+        (
+            std::cmp::Reverse(common(&draft.script, script)),
+            draft.script.len(),
+        )
+    });
     fitting.first().map(|draft| draft.key.clone())
 }
 
 /// How many first steps two scripts have in common; none when they are for different roles.
 pub(crate) fn common(left: &Script, right: &Script) -> usize {
     match (left, right) {
-        (Script::Device(left), Script::Device(right)) => {
-            left.steps.iter().zip(&right.steps).take_while(|(left, right)| left.act == right.act).count()
-        }
-        (Script::Vehicle(left), Script::Vehicle(right)) => {
-            left.steps.iter().zip(&right.steps).take_while(|(left, right)| left.act == right.act).count()
-        }
+        (Script::Device(left), Script::Device(right)) => left
+            .steps
+            .iter()
+            .zip(&right.steps)
+            .take_while(|(left, right)| left.act == right.act)
+            .count(),
+        (Script::Vehicle(left), Script::Vehicle(right)) => left
+            .steps
+            .iter()
+            .zip(&right.steps)
+            .take_while(|(left, right)| left.act == right.act)
+            .count(),
         (Script::Device(_), Script::Vehicle(_)) | (Script::Vehicle(_), Script::Device(_)) => 0,
     }
 }
@@ -227,10 +240,14 @@ fn case(
     expectation::fill(profile, &draft.key, &mut draft.script)?;
     let control = match &draft.control {
         None => None,
-        Some(key) => Some(ids.get(key).cloned().ok_or_else(|| GenerateError::Control {
-            key: draft.key.clone(),
-            control: key.clone(),
-        })?),
+        Some(key) => Some(
+            ids.get(key)
+                .cloned()
+                .ok_or_else(|| GenerateError::Control {
+                    key: draft.key.clone(),
+                    control: key.clone(),
+                })?,
+        ),
     };
     let case = Case {
         id: ids.get(&draft.key).cloned().unwrap_or_default(),

@@ -71,11 +71,25 @@ fn device_drafts() -> Vec<Draft> {
             }
             // What an undisturbed run would have sent next shows that nothing of the session is left.
             let at = before.len();
-            let next = drive.get(at).copied().filter(|_| at < drive.len()).unwrap_or(read);
-            let script = honest::device(DeviceSetup::usual(), [before.clone(), vec![act, next]].concat());
+            let next = drive
+                .get(at)
+                .copied()
+                .filter(|_| at < drive.len())
+                .unwrap_or(read);
+            let script = honest::device(
+                DeviceSetup::usual(),
+                [before.clone(), vec![act, next]].concat(),
+            );
             let key = format!("device/order/{phase}/{name}");
             let title = format!("{} when {}", act.words(), phase.replace('-', " "));
-            out.push(draft(&key, &title, device_message_rule(&act), at, script, DEVICE_DRIVE));
+            out.push(draft(
+                &key,
+                &title,
+                device_message_rule(&act),
+                at,
+                script,
+                DEVICE_DRIVE,
+            ));
         }
     }
     out

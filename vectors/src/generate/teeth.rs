@@ -88,7 +88,10 @@ fn shortest<W: Walk>(
         faults,
     }]);
     while let Some(node) = queue.pop_front() {
-        let repeats = drive.repeats(&node.path).into_iter().map(|act| (act, None, 1));
+        let repeats = drive
+            .repeats(&node.path)
+            .into_iter()
+            .map(|act| (act, None, 1));
         let plain = alphabet.iter().cloned().map(|(act, bend)| {
             let fault = usize::from(bend.is_some());
             (act, bend, fault)
@@ -115,7 +118,12 @@ fn shortest<W: Walk>(
             if outside(&one).is_disjoint(&outside(&other)) {
                 return Some(path);
             }
-            let key = (healthy.key(), mutated.key(), healthy.history(), faults.min(1));
+            let key = (
+                healthy.key(),
+                mutated.key(),
+                healthy.history(),
+                faults.min(1),
+            );
             if path.len() < depth && seen.insert(key) {
                 queue.push_back(Node {
                     healthy,
@@ -172,7 +180,14 @@ fn device(mutation: Mutation) -> Option<Script> {
             profile: &CCC,
             setup: setup.clone(),
         };
-        let found = shortest(&healthy, &mutated, &alphabet::device(), &drive, faults, depth);
+        let found = shortest(
+            &healthy,
+            &mutated,
+            &alphabet::device(),
+            &drive,
+            faults,
+            depth,
+        );
         if let Some(steps) = found {
             best = Some(Script::Device(DeviceScript { setup, steps }));
         }
@@ -190,7 +205,14 @@ fn vehicle(mutation: Mutation) -> Option<Script> {
             profile: &CCC,
             setup: setup.clone(),
         };
-        let found = shortest(&healthy, &mutated, &alphabet::vehicle(), &drive, faults, depth);
+        let found = shortest(
+            &healthy,
+            &mutated,
+            &alphabet::vehicle(),
+            &drive,
+            faults,
+            depth,
+        );
         if let Some(steps) = found {
             best = Some(Script::Vehicle(VehicleScript { setup, steps }));
         }
@@ -231,9 +253,14 @@ pub fn drafts(controls: &[Draft]) -> Vec<Draft> {
     let draft = |(row, script): (&'static MutationRow, Script)| {
         let role = script.role().name();
         let on_the_way = matches!(script, Script::Device(_)) || honest::leads_on(&script);
-        let negative = super::last_refused(&script) || !honest_only(&script) || !on_the_way;
-        let control = negative.then(|| onefault_control(controls, &script)).flatten();
-        let title = format!("the shortest way to show a {role} of which this holds: {}", row.change);
+        let negative = super::last_refused(&script) || !on_the_way;
+        let control = negative
+            .then(|| onefault_control(controls, &script))
+            .flatten();
+        let title = format!(
+            "the shortest way to show a {role} of which this holds: {}",
+            row.change
+        );
         let at = script.len().saturating_sub(1);
         let kind = match (negative, script.bends()) {
             (false, _) => CaseKind::Valid,
@@ -252,14 +279,4 @@ pub fn drafts(controls: &[Draft]) -> Vec<Draft> {
         .sized(Size::Smoke)
     };
     found().0.into_iter().map(draft).collect()
-}
-
-fn honest_only(script: &Script) -> bool {
-    script.bends() == 0 && {
-        let usual = match script {
-            Script::Device(script) => script.setup == DeviceSetup::usual(),
-            Script::Vehicle(script) => script.setup == VehicleSetup::usual(),
-        };
-        usual || honest::allows_setup(script)
-    }
 }

@@ -27,18 +27,31 @@ impl Control {
     /// The control with one step bent, cut off two steps later.
     fn bent(&self, at: usize, bend: Bend, area: Area, reqs: &[R]) -> Draft {
         let harmless = bend.harmless() || self.acts.get(at) == Some(&VehicleAct::Done);
-        let steps = self.acts.iter().take(at + 3).enumerate().map(|(index, act)| {
-            if index == at {
-                Step::bent(act.clone(), bend)
-            } else {
-                Step::honest(act.clone())
-            }
-        });
+        let steps = self
+            .acts
+            .iter()
+            .take(at + 3)
+            .enumerate()
+            .map(|(index, act)| {
+                if index == at {
+                    Step::bent(act.clone(), bend)
+                } else {
+                    Step::honest(act.clone())
+                }
+            });
         let act = self.acts.get(at).map(VehicleAct::words).unwrap_or_default();
         Draft {
-            key: format!("{}/{at}/{}", self.key.replace("honest", "bent"), bend.words().replace(' ', "-")),
+            key: format!(
+                "{}/{at}/{}",
+                self.key.replace("honest", "bent"),
+                bend.words().replace(' ', "-")
+            ),
             title: format!("{act}, with {}", bend.words()),
-            kind: if harmless { CaseKind::Valid } else { CaseKind::Invalid },
+            kind: if harmless {
+                CaseKind::Valid
+            } else {
+                CaseKind::Invalid
+            },
             area,
             reqs: reqs.to_vec(),
             control: (!harmless).then(|| self.key.to_owned()),
@@ -147,16 +160,36 @@ fn identity(control: &Control, at: usize) -> Vec<Draft> {
         SignatureBend::ByEndpoint(EndpointName::Stranger),
         SignatureBend::ByEphemeral,
     ] {
-        out.push(control.bent(at, Bend::Signature(how), Area::Auth, &[R::DkSt004, R::DkSt008]));
+        out.push(control.bent(
+            at,
+            Bend::Signature(how),
+            Area::Auth,
+            &[R::DkSt004, R::DkSt008],
+        ));
     }
     for how in [SignatureBend::Reflected, SignatureBend::SentBack] {
-        out.push(control.bent(at, Bend::Signature(how), Area::Auth, &[R::DkSt005, R::DkSt008]));
+        out.push(control.bent(
+            at,
+            Bend::Signature(how),
+            Area::Auth,
+            &[R::DkSt005, R::DkSt008],
+        ));
     }
     for how in faults::transcripts() {
-        out.push(control.bent(at, Bend::Signature(how), Area::Auth, &[R::DkCr003, R::DkSt004]));
+        out.push(control.bent(
+            at,
+            Bend::Signature(how),
+            Area::Auth,
+            &[R::DkCr003, R::DkSt004],
+        ));
     }
     for how in faults::signatures() {
-        out.push(control.bent(at, Bend::Signature(how), Area::Auth, &[R::DkCr002, R::DkSt004]));
+        out.push(control.bent(
+            at,
+            Bend::Signature(how),
+            Area::Auth,
+            &[R::DkCr002, R::DkSt004],
+        ));
     }
     for slot in [2, 9] {
         out.push(control.bent(at, Bend::Slot(slot), Area::Auth, &[R::DkSt004]));
@@ -169,7 +202,12 @@ fn identity(control: &Control, at: usize) -> Vec<Draft> {
 
 fn content(control: &Control) -> Vec<Draft> {
     let mut out = channel_faults(control, 4);
-    out.push(control.bent(4, Bend::Place(PlaceBend::Earlier), Area::Chan, &[R::DkCh002]));
+    out.push(control.bent(
+        4,
+        Bend::Place(PlaceBend::Earlier),
+        Area::Chan,
+        &[R::DkCh002],
+    ));
     for how in [
         ContentBend::TokenOf(EndpointName::Two),
         ContentBend::TokenFlipped,
@@ -211,12 +249,54 @@ fn setups(drive: &Control, unlock: &Control) -> Vec<Draft> {
         }
     });
     vec![
-        drive.other("suspended", "the key is suspended", Area::Auth, &[R::DkSt006, R::DkSt008], first(&|key| key.status = StatusName::Suspended)).sized(Size::Smoke),
-        drive.other("revoked", "the key is revoked", Area::Auth, &[R::DkSt006, R::DkSt008], first(&|key| key.status = StatusName::Revoked)),
-        drive.other("unlock-only", "the key may not drive", Area::Auth, &[R::DkSt007], first(&|key| key.entitlements = vec![PurposeName::Unlock])).sized(Size::Smoke),
-        unlock.other("drive-only", "the key may not unlock", Area::Auth, &[R::DkSt007], drive_only),
-        drive.other("no-slot", "the slot is not in the table", Area::Auth, &[R::DkSt004], with(drive, &|setup| { setup.keys.remove(0); })),
-        drive.other("other-key", "another key stands in the slot", Area::Auth, &[R::DkSt004], first(&|key| key.endpoint = EndpointName::Stranger)),
+        drive
+            .other(
+                "suspended",
+                "the key is suspended",
+                Area::Auth,
+                &[R::DkSt006, R::DkSt008],
+                first(&|key| key.status = StatusName::Suspended),
+            )
+            .sized(Size::Smoke),
+        drive.other(
+            "revoked",
+            "the key is revoked",
+            Area::Auth,
+            &[R::DkSt006, R::DkSt008],
+            first(&|key| key.status = StatusName::Revoked),
+        ),
+        drive
+            .other(
+                "unlock-only",
+                "the key may not drive",
+                Area::Auth,
+                &[R::DkSt007],
+                first(&|key| key.entitlements = vec![PurposeName::Unlock]),
+            )
+            .sized(Size::Smoke),
+        unlock.other(
+            "drive-only",
+            "the key may not unlock",
+            Area::Auth,
+            &[R::DkSt007],
+            drive_only,
+        ),
+        drive.other(
+            "no-slot",
+            "the slot is not in the table",
+            Area::Auth,
+            &[R::DkSt004],
+            with(drive, &|setup| {
+                setup.keys.remove(0);
+            }),
+        ),
+        drive.other(
+            "other-key",
+            "another key stands in the slot",
+            Area::Auth,
+            &[R::DkSt004],
+            first(&|key| key.endpoint = EndpointName::Stranger),
+        ),
     ]
 }
 
@@ -231,8 +311,20 @@ fn versions(drive: &Control) -> Vec<Draft> {
         honest::vehicle(drive.setup.clone(), acts)
     };
     let mut out = vec![
-        drive.other("no-common", "no common version", Area::Sel, &[R::DkSt001], offered(&[VersionName::Future, VersionName::Ancient])),
-        drive.other("only-future", "only a version that nobody knows", Area::Sel, &[R::DkSt001], offered(&[VersionName::Future])),
+        drive.other(
+            "no-common",
+            "no common version",
+            Area::Sel,
+            &[R::DkSt001],
+            offered(&[VersionName::Future, VersionName::Ancient]),
+        ),
+        drive.other(
+            "only-future",
+            "only a version that nobody knows",
+            Area::Sel,
+            &[R::DkSt001],
+            offered(&[VersionName::Future]),
+        ),
     ];
     for draft in &mut out {
         draft.fault_step = Some(1);
@@ -267,7 +359,14 @@ fn itself() -> Vec<Draft> {
     };
     let title = "the vehicle's own key stands in its table (assumption A3 is false) and signs as an endpoint";
     let mut out = vec![
-        Draft::valid(ITSELF, title, Area::Auth, &[R::DkSt005, R::DkSt004], honest::vehicle(setup, acts)).sized(Size::Full),
+        Draft::valid(
+            ITSELF,
+            title,
+            Area::Auth,
+            &[R::DkSt005, R::DkSt004],
+            honest::vehicle(setup, acts),
+        )
+        .sized(Size::Full),
     ];
     for how in [SignatureBend::SentBack, SignatureBend::Reflected] {
         out.push(control.bent(3, Bend::Signature(how), Area::Auth, &[R::DkSt005]));
@@ -306,7 +405,12 @@ pub fn drafts() -> Vec<Draft> {
     for bend in statuses() {
         out.push(drive.bent(5, bend, Area::Cod, &[R::DkEn007]));
     }
-    out.push(twice.bent(8, Bend::Keys(KeysBend::Previous), Area::Chan, &[R::DkCr005, R::DkCh001]));
+    out.push(twice.bent(
+        8,
+        Bend::Keys(KeysBend::Previous),
+        Area::Chan,
+        &[R::DkCr005, R::DkCh001],
+    ));
     out.extend(setups(&drive, &unlock));
     out.extend(versions(&drive));
     out.extend(itself());

@@ -64,7 +64,10 @@ impl Drive<DeviceAct> for Device {
 
     fn repeats(&self, path: &[Step<DeviceAct>]) -> Vec<DeviceAct> {
         let repeated = |step: &Step<DeviceAct>| {
-            matches!(step.act, DeviceAct::Auth0 { .. } | DeviceAct::Auth1 | DeviceAct::Read { .. })
+            matches!(
+                step.act,
+                DeviceAct::Auth0 { .. } | DeviceAct::Auth1 | DeviceAct::Read { .. }
+            )
         };
         let steps = path.iter().enumerate().filter(|(_, step)| repeated(step));
         steps.map(|(step, _)| DeviceAct::Again { step }).collect()
@@ -96,5 +99,23 @@ impl Drive<VehicleAct> for Vehicle {
         };
         let steps = path.iter().enumerate().filter(|(_, step)| repeated(step));
         steps.map(|(step, _)| VehicleAct::Again { step }).collect()
+    }
+}
+
+/// A drive that runs nothing: to find out what the model alone would take.
+#[derive(Clone, Debug)]
+pub struct Silent<D>(pub D);
+
+impl<A, D: Drive<A>> Drive<A> for Silent<D> {
+    fn play(&self, _: Vec<Step<A>>) -> Vec<StepReport> {
+        Vec::new()
+    }
+
+    fn words(&self, act: &A, bend: Option<&Bend>) -> String {
+        self.0.words(act, bend)
+    }
+
+    fn repeats(&self, path: &[Step<A>]) -> Vec<A> {
+        self.0.repeats(path)
     }
 }

@@ -156,7 +156,12 @@ pub fn run<A: Clone>(
     }
     *covered.pairs.entry(pair).or_insert(0) += 1;
     covered.letters += 1;
-    let path = || steps.iter().map(|step| drive.words(&step.act, step.bend.as_ref())).collect();
+    let path = || {
+        steps
+            .iter()
+            .map(|step| drive.words(&step.act, step.bend.as_ref()))
+            .collect()
+    };
     for report in drive.play(steps.to_vec()) {
         for mismatch in report.mismatches {
             covered.divergences.push(Divergence::of(mismatch, path()));

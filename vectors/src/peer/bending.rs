@@ -22,7 +22,10 @@ const UNKNOWN_TAG: u8 = 0x5A;
 /// The TLVs of a message, bent.
 #[must_use]
 pub fn tlvs(honest: &[Tlv], bend: Option<&Bend>) -> Vec<u8> {
-    let mut chunks: Vec<Vec<u8>> = honest.iter().map(|tlv| tlv::write(std::slice::from_ref(tlv))).collect();
+    let mut chunks: Vec<Vec<u8>> = honest
+        .iter()
+        .map(|tlv| tlv::write(std::slice::from_ref(tlv)))
+        .collect();
     if let Some(Bend::Tlv { field, how }) = bend {
         let at = usize::from(*field);
         if let Some(tlv) = honest.get(at) {
@@ -130,7 +133,11 @@ pub fn bent_point(honest: &[u8; 65], bend: Option<&Bend>) -> Vec<u8> {
                 *last ^= 1;
             }
         }
-        PointBend::XTooLarge => out.iter_mut().skip(1).take(32).for_each(|byte| *byte = 0xFF),
+        PointBend::XTooLarge => out
+            .iter_mut()
+            .skip(1)
+            .take(32)
+            .for_each(|byte| *byte = 0xFF),
         PointBend::ZeroCoordinates => out.iter_mut().skip(1).for_each(|byte| *byte = 0),
         PointBend::Identity => out = vec![0],
         PointBend::IdentityLong => out = vec![0; 65],
@@ -194,7 +201,8 @@ fn bend_inputs(
     data: &mut SignedData,
     ephemeral: [u8; 32],
 ) {
-    let other = |part: &str| point::public(&crate::name::secret(&crate::name::label("other", part)));
+    let other =
+        |part: &str| point::public(&crate::name::secret(&crate::name::label("other", part)));
     match how {
         SignatureBend::ByVehicle(vehicle) => *secret = vehicle.secret(),
         SignatureBend::ByEndpoint(endpoint) => *secret = endpoint.secret(),
@@ -209,13 +217,19 @@ fn bend_inputs(
             data.vehicle_identifier = Some(VehicleName::Stranger.identifier());
         }
         SignatureBend::OtherEndpointEphemeral => {
-            data.ephemerals = data.ephemerals.and_then(|(_, vehicle)| Some((other("endpoint")?, vehicle)));
+            data.ephemerals = data
+                .ephemerals
+                .and_then(|(_, vehicle)| Some((other("endpoint")?, vehicle)));
         }
         SignatureBend::OtherVehicleEphemeral => {
-            data.ephemerals = data.ephemerals.and_then(|(endpoint, _)| Some((endpoint, other("vehicle")?)));
+            data.ephemerals = data
+                .ephemerals
+                .and_then(|(endpoint, _)| Some((endpoint, other("vehicle")?)));
         }
         SignatureBend::EphemeralsSwapped => {
-            data.ephemerals = data.ephemerals.map(|(endpoint, vehicle)| (vehicle, endpoint));
+            data.ephemerals = data
+                .ephemerals
+                .map(|(endpoint, vehicle)| (vehicle, endpoint));
         }
         SignatureBend::OtherTransaction => {
             data.transaction = Some(super::transaction("other", 0));
@@ -288,13 +302,22 @@ pub fn context(profile: &Profile, mut honest: Context, bend: Option<&Bend>) -> C
     match how {
         KeysBend::OtherVersion => {
             honest.version = honest.version.map(|version| {
-                profile.versions.iter().copied().find(|other| *other != version).unwrap_or(version ^ 1)
+                profile
+                    .versions
+                    .iter()
+                    .copied()
+                    .find(|other| *other != version)
+                    .unwrap_or(version ^ 1)
             });
         }
         KeysBend::OtherP1 => honest.flags = honest.flags.map(|(p1, p2)| (p1 ^ 1, p2)),
         KeysBend::OtherP2 => {
             honest.flags = honest.flags.map(|(p1, p2)| {
-                let other = if p2 == profile.code_unlock { profile.code_drive } else { profile.code_unlock };
+                let other = if p2 == profile.code_unlock {
+                    profile.code_drive
+                } else {
+                    profile.code_unlock
+                };
                 (p1, other)
             });
         }
@@ -314,7 +337,10 @@ pub fn other_label(keys: &Keys) -> Keys {
     let mut out = keys.clone();
     let mut volatile = [0; 48];
     let expander = hkdf::Hkdf::<sha2::Sha256>::new(None, &keys.kdh);
-    if expander.expand(&keys.info_persistent, &mut volatile).is_ok() {
+    if expander
+        .expand(&keys.info_persistent, &mut volatile)
+        .is_ok()
+    {
         out.volatile = volatile;
     }
 
@@ -398,7 +424,11 @@ impl Channel {
             Some(_) | None => ciphertext.clone(),
         };
         let code = channel::mac(&key, chaining.as_ref(), &covered);
-        note(mid, "counter_block", &channel::counter_block(prefix, counter));
+        note(
+            mid,
+            "counter_block",
+            &channel::counter_block(prefix, counter),
+        );
         note(mid, "iv", &channel::iv(&self.keys.enc(), prefix, counter));
         note(mid, "content", content);
         note(mid, "padded", &padded);
@@ -429,7 +459,11 @@ fn padding(content: &[u8], bend: Option<&Bend>) -> Vec<u8> {
             padded.iter_mut().skip(mark).for_each(|byte| *byte = 0);
         }
         Some(Bend::Cipher(CipherBend::PaddingWrongMark)) => {
-            padded.iter_mut().skip(mark).take(1).for_each(|byte| *byte = 0x81);
+            padded
+                .iter_mut()
+                .skip(mark)
+                .take(1)
+                .for_each(|byte| *byte = 0x81);
         }
         Some(Bend::Cipher(CipherBend::PaddingNotZero)) => {
             if let Some(last) = padded.last_mut() {

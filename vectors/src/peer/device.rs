@@ -151,19 +151,25 @@ impl Device {
         note(mid, "endpoint_ephemeral_secret", &self.secret);
         note(mid, "endpoint_ephemeral", &public);
         let point = bending::bent_point(&public, bend);
-        bending::tlvs(&[Tlv::new(self.profile.tags.endpoint_ephemeral, point)], bend)
+        bending::tlvs(
+            &[Tlv::new(self.profile.tags.endpoint_ephemeral, point)],
+            bend,
+        )
     }
 
     /// The transaction that is going on; one of its own when the vehicle has begun none.
     fn current(&self) -> Transaction {
-        self.transactions.last().cloned().unwrap_or_else(|| Transaction {
-            version: VersionName::Newest.number(self.profile),
-            flags: (self.profile.p1_standard, self.profile.code_unlock),
-            vehicle_ephemeral: point::public(&ephemeral("phantom", 0)).unwrap_or([0; 65]),
-            identifier: super::transaction("phantom", 0),
-            vehicle_identifier: crate::recipe::VehicleName::One.identifier(),
-            signature: None,
-        })
+        self.transactions
+            .last()
+            .cloned()
+            .unwrap_or_else(|| Transaction {
+                version: VersionName::Newest.number(self.profile),
+                flags: (self.profile.p1_standard, self.profile.code_unlock),
+                vehicle_ephemeral: point::public(&ephemeral("phantom", 0)).unwrap_or([0; 65]),
+                identifier: super::transaction("phantom", 0),
+                vehicle_identifier: crate::recipe::VehicleName::One.identifier(),
+                signature: None,
+            })
     }
 
     fn keys(&self, transaction: &Transaction, bend: Option<&Bend>) -> Option<Keys> {
@@ -208,7 +214,10 @@ impl Device {
             received: transaction.signature.as_deref(),
         };
         let signature = signing.sign(self.profile, bend, mid);
-        let subset = endpoint.mailbox(self.profile).into_iter().take(self.profile.subset_len);
+        let subset = endpoint
+            .mailbox(self.profile)
+            .into_iter()
+            .take(self.profile.subset_len);
         let tags = &self.profile.tags;
         let content = bending::tlvs(
             &[
@@ -282,7 +291,8 @@ impl Device {
             Some(ContentBend::Malformed) => (data, status) = (Vec::new(), profile.read_malformed),
             Some(ContentBend::TokenBounds) => status = profile.read_bounds,
             Some(ContentBend::NoData) => data.clear(),
-            Some(ContentBend::ClaimsMore | ContentBend::Trailing | ContentBend::OneByte) | None => {}
+            Some(ContentBend::ClaimsMore | ContentBend::Trailing | ContentBend::OneByte) | None => {
+            }
         }
         let mut content = answer_bytes(profile, status, &data);
         match how {
@@ -313,14 +323,16 @@ impl Device {
             self.channel = None;
         } else if header == instruction::AUTH1 {
             let signature = tlv::read(&command.data, [(self.profile.tags.signature, 64)]);
-            if let (Ok([signature]), Some(transaction)) = (signature, self.transactions.last_mut()) {
+            if let (Ok([signature]), Some(transaction)) = (signature, self.transactions.last_mut())
+            {
                 transaction.signature = Some(signature);
             }
         } else if header == instruction::EXCHANGE
             && let (Some(channel), Some((ciphertext, _))) =
                 (&mut self.channel, channel::split(&command.data))
         {
-            channel.chaining = channel::mac(&channel.keys.mac(), Some(&channel.chaining), ciphertext);
+            channel.chaining =
+                channel::mac(&channel.keys.mac(), Some(&channel.chaining), ciphertext);
             channel.counter = channel.counter.wrapping_add(1);
         }
     }

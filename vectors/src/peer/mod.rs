@@ -17,9 +17,6 @@ pub mod vehicle;
 pub use device::Device;
 pub use vehicle::Vehicle;
 
-
-
-
 use std::collections::BTreeMap;
 
 /// Values on the way to the bytes of a step, in hex, by name.

@@ -6,7 +6,9 @@ use crate::crypto::channel::{self, Direction};
 use crate::crypto::point;
 use crate::crypto::schedule::{Context, Keys};
 use crate::crypto::signature::SignedData;
-use crate::recipe::bend::{AidBend, CipherBend, FrameBend, KeysBend, PartBend, PlaceBend, ReadBend};
+use crate::recipe::bend::{
+    AidBend, CipherBend, FrameBend, KeysBend, PartBend, PlaceBend, ReadBend,
+};
 use crate::recipe::device::{FILL, ReadName};
 use crate::recipe::{Bend, DeviceAct, PurposeName, VehicleName, VersionName};
 use crate::twin::vehicle::read_bytes;
@@ -131,7 +133,10 @@ impl Vehicle {
                 version,
                 purpose,
                 vehicle,
-            } => (self.first_part(*version, *purpose, *vehicle, mid), self.current),
+            } => (
+                self.first_part(*version, *purpose, *vehicle, mid),
+                self.current,
+            ),
             DeviceAct::LastPart => (self.last_part(bend), self.current),
             DeviceAct::FillUp => (self.filler(FILL), None),
             DeviceAct::Filler { len } => (self.filler(*len), None),
@@ -172,7 +177,11 @@ impl Vehicle {
         let n = self.transactions.len();
         let secret = ephemeral(PEER, n);
         let public = point::public(&secret).unwrap_or([0; 65]);
-        let meant = (version.number(self.profile), self.profile.p1_standard, purpose.code(self.profile));
+        let meant = (
+            version.number(self.profile),
+            self.profile.p1_standard,
+            purpose.code(self.profile),
+        );
         let mut sent = meant;
         if let Some(Bend::Version(other)) = bend {
             sent.0 = other.number(self.profile);
@@ -228,7 +237,13 @@ impl Vehicle {
     /// The transaction of the next AUTH1; one of its own if the script has begun none.
     fn ensure(&mut self, mid: &mut Mid) -> Transaction {
         if self.transaction().is_none() {
-            let _ = self.auth0(VersionName::Newest, PurposeName::Unlock, VehicleName::One, None, mid);
+            let _ = self.auth0(
+                VersionName::Newest,
+                PurposeName::Unlock,
+                VehicleName::One,
+                None,
+                mid,
+            );
         }
         let phantom = || point::public(&ephemeral("phantom", 0));
         let mut found = self.transaction().cloned().unwrap_or(Transaction {
@@ -252,7 +267,9 @@ impl Vehicle {
             ephemeral: transaction.secret,
             data: SignedData {
                 vehicle_identifier: Some(transaction.vehicle.identifier()),
-                ephemerals: transaction.endpoint.map(|endpoint| (endpoint, transaction.public)),
+                ephemerals: transaction
+                    .endpoint
+                    .map(|endpoint| (endpoint, transaction.public)),
                 transaction: Some(transaction.identifier),
                 usage: Usage::Vehicle,
             },
@@ -298,7 +315,9 @@ impl Vehicle {
     fn exchange(&mut self, read: ReadName, bend: Option<&Bend>, mid: &mut Mid) -> Vec<u8> {
         let mut transaction = self.ensure(mid);
         if self.channel.is_none() {
-            self.channel = self.keys(&transaction, transaction.meant, None).map(Channel::new);
+            self.channel = self
+                .keys(&transaction, transaction.meant, None)
+                .map(Channel::new);
         }
         let mut channel = self.channel.clone();
         if let Some(Bend::Keys(how)) = bend {
@@ -309,7 +328,9 @@ impl Vehicle {
                 }
             }
             let keys = self.keys(&transaction, transaction.meant, bend);
-            channel = channel.zip(keys).map(|(channel, keys)| Channel { keys, ..channel });
+            channel = channel
+                .zip(keys)
+                .map(|(channel, keys)| Channel { keys, ..channel });
         }
         let (offset, length) = bent_read(self.profile, read.place(self.profile), bend);
         let honest = read_bytes(self.profile, offset, length);
@@ -347,7 +368,11 @@ impl Vehicle {
 
     fn control(&self, success: bool, bend: Option<&Bend>) -> Vec<u8> {
         let (cla, ins) = instruction::CONTROL_FLOW;
-        let p1 = if success { self.profile.control_success } else { self.profile.control_failure };
+        let p1 = if success {
+            self.profile.control_success
+        } else {
+            self.profile.control_failure
+        };
         let mut command = Command::new([cla, ins, p1, 0], Vec::new());
         command.le.clear();
         bending::frame(self.profile, command, bend)
@@ -378,7 +403,11 @@ impl Vehicle {
             Some(Bend::Part(PartBend::P1)) => *p1 ^= 1,
             Some(Bend::Part(PartBend::P2)) => {
                 let profile = self.profile;
-                *p2 = if *p2 == profile.code_unlock { profile.code_drive } else { profile.code_unlock };
+                *p2 = if *p2 == profile.code_unlock {
+                    profile.code_drive
+                } else {
+                    profile.code_unlock
+                };
             }
             Some(_) | None => {}
         }

@@ -34,7 +34,13 @@ pub fn open(
         let expected = "whole blocks, at least one, and eight bytes";
         return Err(Box::new(Mismatch {
             offset: Some(at),
-            ..yardstick.words(Strictness::Bytes, RuleId::DkCr007, "channel data", expected, got)
+            ..yardstick.words(
+                Strictness::Bytes,
+                RuleId::DkCr007,
+                "channel data",
+                expected,
+                got,
+            )
         }));
     };
     let mac_of = |keys: &Keys, direction, chaining: Option<&[u8; 16]>| {
@@ -70,12 +76,23 @@ pub fn open(
             ..yardstick.bytes(rule, "MAC", &right, code, at + ciphertext.len())
         }));
     }
-    let padded = channel::decrypt(&keys.enc(), position.direction, position.counter, ciphertext);
+    let padded = channel::decrypt(
+        &keys.enc(),
+        position.direction,
+        position.counter,
+        ciphertext,
+    );
     channel::unpadded(&padded).ok_or_else(|| {
         let expected = "content, 80 and zeros to a whole block";
         Box::new(Mismatch {
             offset: Some(at),
-            ..yardstick.words(Strictness::Bytes, RuleId::DkCr007, "padding", expected, hex::encode(&padded))
+            ..yardstick.words(
+                Strictness::Bytes,
+                RuleId::DkCr007,
+                "padding",
+                expected,
+                hex::encode(&padded),
+            )
         })
     })
 }

@@ -25,7 +25,8 @@ pub struct Yardstick {
 /// Whether a rule is assumed.
 #[must_use]
 pub fn rule_assumed(rule: RuleId) -> bool {
-    rule.rule().is_none_or(|rule| rule.evidence == Evidence::Assumed)
+    rule.rule()
+        .is_none_or(|rule| rule.evidence == Evidence::Assumed)
 }
 
 /// Whether a profile value is assumed.
@@ -41,7 +42,10 @@ pub fn difference(expected: &[u8], got: &[u8]) -> Option<usize> {
     if expected == got {
         return None;
     }
-    let common = expected.iter().zip(got).position(|(left, right)| left != right);
+    let common = expected
+        .iter()
+        .zip(got)
+        .position(|(left, right)| left != right);
     Some(common.unwrap_or(expected.len().min(got.len())))
 }
 
@@ -61,7 +65,11 @@ fn effect_text(effects: &[Observed]) -> String {
     }
     let words: Vec<String> = effects
         .iter()
-        .map(|effect| format!("{} {}", effect.kind.name(), effect.what).trim_end().to_owned())
+        .map(|effect| {
+            format!("{} {}", effect.kind.name(), effect.what)
+                .trim_end()
+                .to_owned()
+        })
         .collect();
     words.join(", ")
 }
@@ -75,7 +83,14 @@ impl Yardstick {
 
     /// A difference of bytes or fields that rests on an open rule.
     #[must_use]
-    pub fn bytes(&self, rule: RuleId, what: &str, expected: &[u8], got: &[u8], at: usize) -> Mismatch {
+    pub fn bytes(
+        &self,
+        rule: RuleId,
+        what: &str,
+        expected: &[u8],
+        got: &[u8],
+        at: usize,
+    ) -> Mismatch {
         Mismatch {
             level: Strictness::Bytes,
             rule,
@@ -109,7 +124,12 @@ impl Yardstick {
     }
 
     /// The effects of a step, as far as the subject can observe them.
-    fn effects(&self, expected: &[EffectWord], read: (usize, usize), got: &[Observed]) -> Option<Mismatch> {
+    fn effects(
+        &self,
+        expected: &[EffectWord],
+        read: (usize, usize),
+        got: &[Observed],
+    ) -> Option<Mismatch> {
         let expected: Vec<Observed> = expected
             .iter()
             .map(|word| observed(*word, read))
@@ -125,7 +145,11 @@ impl Yardstick {
         }
         let grave = |effects: &[Observed]| -> Vec<Observed> {
             let lasting = |kind| !matches!(kind, EffectKind::Prompt | EffectKind::SessionEnded);
-            effects.iter().filter(|effect| lasting(effect.kind)).cloned().collect()
+            effects
+                .iter()
+                .filter(|effect| lasting(effect.kind))
+                .cloned()
+                .collect()
         };
         let safety = grave(&expected) != grave(&got);
         Some(Mismatch {
@@ -153,7 +177,13 @@ impl Yardstick {
         if let (Some(expected), Some(got)) = (outcome.stage, refused.stage)
             && expected.0 != got
         {
-            out.push(self.words(Strictness::Stage, rule, "stage", expected.0.name(), got.name()));
+            out.push(self.words(
+                Strictness::Stage,
+                rule,
+                "stage",
+                expected.0.name(),
+                got.name(),
+            ));
         }
         if let Some(got) = refused.class
             && class.0 != got
@@ -165,9 +195,16 @@ impl Yardstick {
 
     /// Everything that does not need keys: effects, number of PDUs, answered or refused, status word, class.
     #[must_use]
-    pub fn outcome(&self, outcome: &Outcome, read: (usize, usize), got: &Observation) -> Vec<Mismatch> {
-        let mut out: Vec<Mismatch> =
-            self.effects(&outcome.effects, read, &got.effects).into_iter().collect();
+    pub fn outcome(
+        &self,
+        outcome: &Outcome,
+        read: (usize, usize),
+        got: &Observation,
+    ) -> Vec<Mismatch> {
+        let mut out: Vec<Mismatch> = self
+            .effects(&outcome.effects, read, &got.effects)
+            .into_iter()
+            .collect();
         match self.role {
             Role::Device | Role::Both => out.extend(self.status(outcome, got)),
             Role::Vehicle => {}
@@ -191,14 +228,26 @@ impl Yardstick {
         };
         let Some((data, status)) = apdu::response(response) else {
             let got = shown(response);
-            return vec![self.words(Strictness::Stage, RuleId::DkEn001, "response", "a status word", got)];
+            return vec![self.words(
+                Strictness::Stage,
+                RuleId::DkEn001,
+                "response",
+                "a status word",
+                got,
+            )];
         };
         let ok = self.profile.status.ok;
         let said = format!("{status:04x}");
         match outcome.answer {
             Answer::Status(word) if status == ok => {
                 let expected = format!("{:04x} (refused)", word.number(self.profile));
-                vec![self.words(Strictness::Stage, rule, "status word", expected, format!("{said} (answered)"))]
+                vec![self.words(
+                    Strictness::Stage,
+                    rule,
+                    "status word",
+                    expected,
+                    format!("{said} (answered)"),
+                )]
             }
             Answer::Status(word) => self.refusing_status(word, data, status),
             Answer::Nothing
@@ -218,7 +267,13 @@ impl Yardstick {
                 if status != ok =>
             {
                 let expected = format!("{ok:04x} (answered)");
-                vec![self.words(Strictness::Stage, rule, "status word", expected, format!("{said} (refused)"))]
+                vec![self.words(
+                    Strictness::Stage,
+                    rule,
+                    "status word",
+                    expected,
+                    format!("{said} (refused)"),
+                )]
             }
             Answer::Nothing
             | Answer::Versions

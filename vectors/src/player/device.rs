@@ -56,7 +56,9 @@ impl Player {
         let mut queue = VecDeque::from([Next::Provision, Next::Seed, Next::Open]);
         for (index, step) in script.steps.iter().enumerate() {
             let times = match step.act {
-                DeviceAct::ReadDown { left } => usize::from(profile.counter_max.saturating_sub(left)),
+                DeviceAct::ReadDown { left } => {
+                    usize::from(profile.counter_max.saturating_sub(left))
+                }
                 DeviceAct::FillUp => profile.chained_max / usize::from(FILL),
                 DeviceAct::Select
                 | DeviceAct::Auth0 { .. }
@@ -66,8 +68,7 @@ impl Player {
                 | DeviceAct::Again { .. }
                 | DeviceAct::FirstPart { .. }
                 | DeviceAct::LastPart
-                | DeviceAct::FillUp
-| DeviceAct::Filler { .. }
+                | DeviceAct::Filler { .. }
                 | DeviceAct::Authenticate
                 | DeviceAct::LoseField => 1,
             };
@@ -121,7 +122,7 @@ impl Player {
             | DeviceAct::Control { .. }
             | DeviceAct::FirstPart { .. }
             | DeviceAct::FillUp
-| DeviceAct::Filler { .. }
+            | DeviceAct::Filler { .. }
             | DeviceAct::Authenticate
             | DeviceAct::LoseField => false,
         };
@@ -147,7 +148,10 @@ impl Player {
             Next::Step(index) => {
                 let index = *index;
                 let step = self.script.steps.get(index)?;
-                match self.peer.build(index, &step.act, step.bend.as_ref(), &mut self.mid) {
+                match self
+                    .peer
+                    .build(index, &step.act, step.bend.as_ref(), &mut self.mid)
+                {
                     Stimulus::Command(bytes) => {
                         self.sent = Some(bytes.clone());
                         Action::Deliver(bytes)
@@ -211,7 +215,7 @@ impl Player {
             | DeviceAct::FirstPart { .. }
             | DeviceAct::LastPart
             | DeviceAct::FillUp
-| DeviceAct::Filler { .. }
+            | DeviceAct::Filler { .. }
             | DeviceAct::Authenticate
             | DeviceAct::LoseField => (0, 1),
         };
@@ -219,7 +223,8 @@ impl Player {
         let before = self.ephemerals.clone();
         for outcome in &step.expect.allowed {
             let mut found = self.yardstick.outcome(outcome, read, observation);
-            let grave = |mismatch: &Mismatch| mismatch.what == "status word" || mismatch.what == "response";
+            let grave =
+                |mismatch: &Mismatch| mismatch.what == "status word" || mismatch.what == "response";
             let answered = !found.iter().any(grave);
             if let (true, Some(response)) = (answered, observation.out.first())
                 && let Some((data, _)) = apdu::response(response)
@@ -238,7 +243,9 @@ impl Player {
         match answer {
             Answer::Versions => {
                 let versions = self.script.setup.versions.iter();
-                let value: Vec<u8> = versions.flat_map(|name| name.number(profile).to_be_bytes()).collect();
+                let value: Vec<u8> = versions
+                    .flat_map(|name| name.number(profile).to_be_bytes())
+                    .collect();
                 let expected = tlv::write(&[Tlv::new(profile.tags.version, value)]);
                 self.whole(RuleId::DkEn002, "SELECT answer", &expected, data)
             }
@@ -249,7 +256,9 @@ impl Player {
                 self.answer(profile.read_ok, "read_ok", &content, data)
             }
             Answer::ReadBounds => self.answer(profile.read_bounds, "read_bounds", &[], data),
-            Answer::ReadMalformed => self.answer(profile.read_malformed, "read_malformed", &[], data),
+            Answer::ReadMalformed => {
+                self.answer(profile.read_malformed, "read_malformed", &[], data)
+            }
             Answer::Done => self.whole(RuleId::DkEn012, "data of the response", &[], data),
             Answer::Nothing
             | Answer::Status(_)
@@ -277,8 +286,13 @@ impl Player {
             Err(offset) => {
                 let expected = format!("{tag:02x} 41 and a point");
                 let what = "AUTH0 response";
-                let mismatch =
-                    self.yardstick.words(Strictness::Bytes, RuleId::DkEn003, what, expected, hex::encode(data));
+                let mismatch = self.yardstick.words(
+                    Strictness::Bytes,
+                    RuleId::DkEn003,
+                    what,
+                    expected,
+                    hex::encode(data),
+                );
                 return vec![Mismatch {
                     offset: Some(offset),
                     ..mismatch
@@ -293,15 +307,27 @@ impl Player {
         if !point::is_valid(&point) {
             let expected = "a point of P-256, 04 ‖ x ‖ y";
             let got = hex::encode(point);
-            out.push(self.yardstick.words(Strictness::Bytes, RuleId::DkCr001, what, expected, got));
+            out.push(
+                self.yardstick
+                    .words(Strictness::Bytes, RuleId::DkCr001, what, expected, got),
+            );
         }
         if self.ephemerals.contains(&point) {
             let got = format!("{} again", hex::encode(point));
-            out.push(self.yardstick.words(Strictness::Stage, RuleId::DkSt021, what, "a fresh one", got));
+            out.push(self.yardstick.words(
+                Strictness::Stage,
+                RuleId::DkSt021,
+                what,
+                "a fresh one",
+                got,
+            ));
         } else if self.yardstick.manner.scripted {
             let seeded = point::public(&peer::ephemeral(SUBJECT, self.ephemerals.len()));
             if let Some(expected) = seeded.filter(|expected| *expected != point) {
-                out.push(self.yardstick.bytes(RuleId::DkEn003, what, &expected, &point, 2));
+                out.push(
+                    self.yardstick
+                        .bytes(RuleId::DkEn003, what, &expected, &point, 2),
+                );
             }
         }
         self.ephemerals.push(point);
@@ -325,10 +351,16 @@ impl Player {
         let named = [
             (KeysBend::OtherVersion, "keys derived for another version"),
             (KeysBend::OtherP2, "keys derived for another purpose"),
-            (KeysBend::OtherInterface, "keys derived for another interface"),
+            (
+                KeysBend::OtherInterface,
+                "keys derived for another interface",
+            ),
             (KeysBend::WithoutVersion, "keys derived without the version"),
             (KeysBend::WithoutFlags, "keys derived without P1 and P2"),
-            (KeysBend::WithoutInterface, "keys derived without the interface"),
+            (
+                KeysBend::WithoutInterface,
+                "keys derived without the interface",
+            ),
         ];
         named
             .into_iter()
@@ -340,12 +372,19 @@ impl Player {
             .collect()
     }
 
-    fn open(&mut self, position: Position, keys: &Keys, data: &[u8]) -> Result<Vec<u8>, Vec<Mismatch>> {
+    fn open(
+        &mut self,
+        position: Position,
+        keys: &Keys,
+        data: &[u8],
+    ) -> Result<Vec<u8>, Vec<Mismatch>> {
         crate::peer::vehicle::note_keys(&mut self.mid, keys);
         let first = channel::open(&self.yardstick, keys, &[], position, 0, data);
         let content = first.or_else(|_| {
             let transaction = self.peer.transaction();
-            let others = transaction.map(|found| self.others(found)).unwrap_or_default();
+            let others = transaction
+                .map(|found| self.others(found))
+                .unwrap_or_default();
             channel::open(&self.yardstick, keys, &others, position, 0, data)
                 .map_err(|mismatch| vec![*mismatch])
         })?;
@@ -354,7 +393,9 @@ impl Player {
     }
 
     fn identity(&mut self, data: &[u8]) -> Vec<Mismatch> {
-        let (Some(transaction), Some(keys)) = (self.peer.transaction().cloned(), self.peer.device_keys()) else {
+        let (Some(transaction), Some(keys)) =
+            (self.peer.transaction().cloned(), self.peer.device_keys())
+        else {
             return Vec::new();
         };
         let position = Position {
@@ -377,32 +418,61 @@ impl Player {
             let expected = "slot, signature and mailbox subset";
             let what = "content of the AUTH1 response";
             let got = hex::encode(&content);
-            return vec![self.yardstick.words(Strictness::Bytes, RuleId::DkEn004, what, expected, got)];
+            return vec![self.yardstick.words(
+                Strictness::Bytes,
+                RuleId::DkEn004,
+                what,
+                expected,
+                got,
+            )];
         };
         let keys = self.script.setup.keys.iter();
-        let named = keys.clone().find(|key| key.vehicle.identifier() == transaction.named);
+        let named = keys
+            .clone()
+            .find(|key| key.vehicle.identifier() == transaction.named);
         let Some(key) = named else {
             return Vec::new();
         };
         let mut out = Vec::new();
         if slot != [key.slot] {
-            out.push(self.yardstick.bytes(RuleId::DkEn004, "slot", &[key.slot], &slot, 0));
+            out.push(
+                self.yardstick
+                    .bytes(RuleId::DkEn004, "slot", &[key.slot], &slot, 0),
+            );
         }
-        let expected: Vec<u8> = key.endpoint.mailbox(profile).into_iter().take(profile.subset_len).collect();
+        let expected: Vec<u8> = key
+            .endpoint
+            .mailbox(profile)
+            .into_iter()
+            .take(profile.subset_len)
+            .collect();
         if subset != expected {
-            out.push(self.yardstick.bytes(RuleId::DkEn004, "mailbox subset", &expected, &subset, 0));
+            out.push(self.yardstick.bytes(
+                RuleId::DkEn004,
+                "mailbox subset",
+                &expected,
+                &subset,
+                0,
+            ));
         }
         let public = self.publics.get(&key.slot).copied();
         let public = public.or_else(|| point::public(&key.endpoint.secret()));
         let signed = SignedData {
             vehicle_identifier: Some(transaction.named),
-            ephemerals: transaction.endpoint.map(|endpoint| (endpoint, transaction.public)),
+            ephemerals: transaction
+                .endpoint
+                .map(|endpoint| (endpoint, transaction.public)),
             transaction: Some(transaction.identifier),
             usage: Usage::Endpoint,
         };
         crate::peer::note(&mut self.mid, "answer_signed_data", &signed.bytes(profile));
         crate::peer::note(&mut self.mid, "answer_signature", &signature);
-        out.extend(judge_signature(&self.yardstick, public, &signed, &signature));
+        out.extend(judge_signature(
+            &self.yardstick,
+            public,
+            &signed,
+            &signature,
+        ));
         for mismatch in &mut out {
             mismatch.offset = None;
         }
@@ -413,7 +483,9 @@ impl Player {
         let named = self.peer.transaction().map(|transaction| transaction.named);
         let mut keys = self.script.setup.keys.iter();
         let key = keys.find(|key| Some(key.vehicle.identifier()) == named);
-        let mailbox = key.map(|key| key.endpoint.mailbox(self.yardstick.profile)).unwrap_or_default();
+        let mailbox = key
+            .map(|key| key.endpoint.mailbox(self.yardstick.profile))
+            .unwrap_or_default();
         mailbox.into_iter().skip(offset).take(length).collect()
     }
 
@@ -434,18 +506,28 @@ impl Player {
             let expected = "length, data and status as the profile lays them out";
             let what = "content of the EXCHANGE response";
             let got = hex::encode(&content);
-            return vec![self.yardstick.words(Strictness::Bytes, RuleId::DkEn005, what, expected, got)];
+            return vec![self.yardstick.words(
+                Strictness::Bytes,
+                RuleId::DkEn005,
+                what,
+                expected,
+                got,
+            )];
         };
         let mut out = Vec::new();
         if got != status {
             let (expected, got) = (status.to_be_bytes(), got.to_be_bytes());
-            let mut mismatch = self.yardstick.bytes(RuleId::DkEn006, "read status", &expected, &got, 0);
+            let mut mismatch =
+                self.yardstick
+                    .bytes(RuleId::DkEn006, "read status", &expected, &got, 0);
             mismatch.assumed |= super::compare::value_assumed(name);
             mismatch.offset = None;
             out.push(mismatch);
         }
         if found != expected {
-            let mut mismatch = self.yardstick.bytes(RuleId::DkEn006, "data that was read", expected, &found, 0);
+            let mut mismatch =
+                self.yardstick
+                    .bytes(RuleId::DkEn006, "data that was read", expected, &found, 0);
             mismatch.offset = None;
             out.push(mismatch);
         }
@@ -472,7 +554,8 @@ pub fn judge_signature(
 ) -> Option<Mismatch> {
     let profile = yardstick.profile;
     let public = public?;
-    let verifies = |data: &SignedData| signature::verifies(&public, &data.bytes(profile), signature);
+    let verifies =
+        |data: &SignedData| signature::verifies(&public, &data.bytes(profile), signature);
     if verifies(signed) {
         return None;
     }
@@ -508,8 +591,17 @@ pub fn judge_signature(
         ("the usage of the other side", reflected),
     ];
     let found = without.iter().find(|(_, data)| verifies(data));
-    let why = found.map_or("it verifies over nothing that this suite knows", |(words, _)| words);
+    let why = found.map_or(
+        "it verifies over nothing that this suite knows",
+        |(words, _)| words,
+    );
     let expected = "one that verifies over this transaction's signed data";
     let got = format!("{} ({why})", hex::encode(signature));
-    Some(yardstick.words(Strictness::Bytes, RuleId::DkCr003, "signature", expected, got))
+    Some(yardstick.words(
+        Strictness::Bytes,
+        RuleId::DkCr003,
+        "signature",
+        expected,
+        got,
+    ))
 }

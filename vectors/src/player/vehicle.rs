@@ -10,7 +10,9 @@ use crate::crypto::signature::SignedData;
 use crate::peer::device::{Transaction, read_auth0};
 use crate::peer::{self, Mid, SUBJECT};
 use crate::play::{Action, Mismatch, Observation, StepReport, Strictness};
-use crate::recipe::{Answer, PurposeName, Step, VehicleAct, VehicleName, VehicleScript, VersionName};
+use crate::recipe::{
+    Answer, PurposeName, Step, VehicleAct, VehicleName, VehicleScript, VersionName,
+};
 use crate::twin::vehicle::read_bytes;
 use crate::wire::apdu::{self, Command};
 use crate::wire::tlv;
@@ -126,7 +128,9 @@ impl Player {
                     | VehicleAct::Content
                     | VehicleAct::Done
                     | VehicleAct::Again { .. } => {
-                        let bytes = self.peer.build(index, &step.act, step.bend.as_ref(), &mut self.mid);
+                        let bytes =
+                            self.peer
+                                .build(index, &step.act, step.bend.as_ref(), &mut self.mid);
                         self.sent = Some(bytes.clone());
                         Action::Deliver(bytes)
                     }
@@ -186,7 +190,10 @@ impl Player {
                     let got = format!("{} commands", commands.len());
                     let rule = self.yardstick.blamed();
                     let expected = answer_words(outcome.answer);
-                    vec![self.yardstick.words(Strictness::Stage, rule, "command", expected, got)]
+                    vec![
+                        self.yardstick
+                            .words(Strictness::Stage, rule, "command", expected, got),
+                    ]
                 }
             });
             all.push(found);
@@ -201,8 +208,15 @@ impl Player {
         let expected = answer_words(answer);
         if kind != expected {
             let rule = self.yardstick.blamed();
-            let got = if kind == "a command" { hex::encode(got) } else { kind.to_owned() };
-            return vec![self.yardstick.words(Strictness::Stage, rule, "command", expected, got)];
+            let got = if kind == "a command" {
+                hex::encode(got)
+            } else {
+                kind.to_owned()
+            };
+            return vec![
+                self.yardstick
+                    .words(Strictness::Stage, rule, "command", expected, got),
+            ];
         }
         match answer {
             Answer::Select => return self.whole(RuleId::DkEn002, "SELECT", &select(profile), got),
@@ -231,11 +245,20 @@ impl Player {
             let what = "length of the command";
             let expected = "header, Lc, data, Le 00";
             let words = hex::encode(got);
-            return vec![self.yardstick.words(Strictness::Bytes, RuleId::DkEn001, what, expected, words)];
+            return vec![self.yardstick.words(
+                Strictness::Bytes,
+                RuleId::DkEn001,
+                what,
+                expected,
+                words,
+            )];
         };
         let mut out = Vec::new();
         if !command.le {
-            out.push(self.yardstick.words(Strictness::Bytes, RuleId::DkEn001, "Le", "00", "none"));
+            out.push(
+                self.yardstick
+                    .words(Strictness::Bytes, RuleId::DkEn001, "Le", "00", "none"),
+            );
         }
         match answer {
             Answer::Auth0(version) => out.extend(self.auth0(version, earlier, &command)),
@@ -289,13 +312,18 @@ impl Player {
         let Some(found) = read_auth0(profile, command) else {
             let expected = "version, ephemeral, transaction identifier, vehicle identifier";
             let got = hex::encode(&command.data);
-            out.push(self.yardstick.words(Strictness::Bytes, rule, "data of AUTH0", expected, got));
+            out.push(
+                self.yardstick
+                    .words(Strictness::Bytes, rule, "data of AUTH0", expected, got),
+            );
             return out;
         };
         let expected = version.number(profile);
         if found.version != expected {
             let (expected, got) = (expected.to_be_bytes(), found.version.to_be_bytes());
-            let mut mismatch = self.yardstick.bytes(RuleId::DkSt001, "version in AUTH0", &expected, &got, 7);
+            let mut mismatch =
+                self.yardstick
+                    .bytes(RuleId::DkSt001, "version in AUTH0", &expected, &got, 7);
             mismatch.level = Strictness::Stage;
             out.push(mismatch);
         }
@@ -303,30 +331,66 @@ impl Player {
         if !point::is_valid(&found.vehicle_ephemeral) {
             let expected = "a point of P-256, 04 ‖ x ‖ y";
             let got = hex::encode(found.vehicle_ephemeral);
-            out.push(self.yardstick.words(Strictness::Bytes, RuleId::DkCr001, ephemeral, expected, got));
+            out.push(self.yardstick.words(
+                Strictness::Bytes,
+                RuleId::DkCr001,
+                ephemeral,
+                expected,
+                got,
+            ));
         }
-        if earlier.iter().any(|before| before.vehicle_ephemeral == found.vehicle_ephemeral) {
+        if earlier
+            .iter()
+            .any(|before| before.vehicle_ephemeral == found.vehicle_ephemeral)
+        {
             let got = format!("{} again", hex::encode(found.vehicle_ephemeral));
-            out.push(self.yardstick.words(Strictness::Stage, RuleId::DkSt002, ephemeral, "a fresh one", got));
+            out.push(self.yardstick.words(
+                Strictness::Stage,
+                RuleId::DkSt002,
+                ephemeral,
+                "a fresh one",
+                got,
+            ));
         } else if self.yardstick.manner.scripted
             && let Some(seeded) = point::public(&peer::ephemeral(SUBJECT, earlier.len()))
             && seeded != found.vehicle_ephemeral
         {
-            out.push(self.yardstick.bytes(rule, ephemeral, &seeded, &found.vehicle_ephemeral, 11));
+            out.push(
+                self.yardstick
+                    .bytes(rule, ephemeral, &seeded, &found.vehicle_ephemeral, 11),
+            );
         }
         let identifier = "transaction identifier";
-        if earlier.iter().any(|before| before.identifier == found.identifier) {
+        if earlier
+            .iter()
+            .any(|before| before.identifier == found.identifier)
+        {
             let got = format!("{} again", hex::encode(found.identifier));
-            out.push(self.yardstick.words(Strictness::Stage, RuleId::DkSt003, identifier, "a fresh one", got));
+            out.push(self.yardstick.words(
+                Strictness::Stage,
+                RuleId::DkSt003,
+                identifier,
+                "a fresh one",
+                got,
+            ));
         } else if self.yardstick.manner.scripted {
             let seeded = peer::transaction(SUBJECT, earlier.len());
             if seeded != found.identifier {
-                out.push(self.yardstick.bytes(rule, identifier, &seeded, &found.identifier, 78));
+                out.push(
+                    self.yardstick
+                        .bytes(rule, identifier, &seeded, &found.identifier, 78),
+                );
             }
         }
         let named = VehicleName::One.identifier();
         if found.vehicle_identifier != named {
-            out.push(self.yardstick.bytes(rule, "vehicle identifier", &named, &found.vehicle_identifier, 96));
+            out.push(self.yardstick.bytes(
+                rule,
+                "vehicle identifier",
+                &named,
+                &found.vehicle_identifier,
+                96,
+            ));
         }
         out
     }
@@ -337,7 +401,13 @@ impl Player {
         let Ok([signature]) = tlv::read(&command.data, [(profile.tags.signature, 64)]) else {
             let got = hex::encode(&command.data);
             let what = "data of AUTH1";
-            out.push(self.yardstick.words(Strictness::Bytes, RuleId::DkEn004, what, "a signature", got));
+            out.push(self.yardstick.words(
+                Strictness::Bytes,
+                RuleId::DkEn004,
+                what,
+                "a signature",
+                got,
+            ));
             return out;
         };
         let Some(transaction) = self.peer.transactions().last() else {
@@ -351,7 +421,9 @@ impl Player {
         };
         peer::note(&mut self.mid, "command_signed_data", &signed.bytes(profile));
         peer::note(&mut self.mid, "command_signature", &signature);
-        let public = self.public.or_else(|| point::public(&VehicleName::One.secret()));
+        let public = self
+            .public
+            .or_else(|| point::public(&VehicleName::One.secret()));
         let mismatch = judge_signature(&self.yardstick, public, &signed, &signature);
         out.extend(mismatch.map(|mismatch| Mismatch {
             offset: Some(7),
@@ -379,7 +451,9 @@ impl Player {
                 let expected = read_bytes(profile, profile.token_offset, profile.token_len);
                 if content != expected {
                     let what = "content of EXCHANGE";
-                    let mismatch = self.yardstick.bytes(RuleId::DkEn005, what, &expected, &content, 0);
+                    let mismatch =
+                        self.yardstick
+                            .bytes(RuleId::DkEn005, what, &expected, &content, 0);
                     out.push(Mismatch {
                         offset: None,
                         ..mismatch

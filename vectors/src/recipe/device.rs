@@ -58,7 +58,9 @@ impl DeviceSetup {
 }
 
 /// What is read from the mailbox.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum ReadName {
     /// Exactly the immobiliser token.
@@ -77,7 +79,9 @@ pub enum ReadName {
 pub const FILL: u8 = 128;
 
 /// One act of the peer towards a device.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum DeviceAct {
     /// SELECT of the applet.

@@ -98,14 +98,24 @@ impl Script {
     #[must_use]
     pub fn bends(&self) -> usize {
         match self {
-            Self::Device(script) => script.steps.iter().filter(|step| step.bend.is_some()).count(),
-            Self::Vehicle(script) => script.steps.iter().filter(|step| step.bend.is_some()).count(),
+            Self::Device(script) => script
+                .steps
+                .iter()
+                .filter(|step| step.bend.is_some())
+                .count(),
+            Self::Vehicle(script) => script
+                .steps
+                .iter()
+                .filter(|step| step.bend.is_some())
+                .count(),
         }
     }
 }
 
 /// A version by name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum VersionName {
     /// The first of the profile.
@@ -143,7 +153,9 @@ impl VersionName {
 }
 
 /// A vehicle by name, with the seed label of its key and identifier.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum VehicleName {
     /// The vehicle of slot 1.
@@ -179,7 +191,9 @@ impl VehicleName {
 }
 
 /// A device key by name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum EndpointName {
     /// The key of slot 1.
@@ -213,7 +227,10 @@ impl EndpointName {
     /// Its mailbox, full size.
     #[must_use]
     pub fn mailbox(self, profile: &Profile) -> Vec<u8> {
-        crate::name::expand(&crate::name::label(self.thing(), "mailbox"), profile.mailbox_size)
+        crate::name::expand(
+            &crate::name::label(self.thing(), "mailbox"),
+            profile.mailbox_size,
+        )
     }
 
     /// The immobiliser token in its mailbox.
@@ -228,7 +245,9 @@ impl EndpointName {
 }
 
 /// Where a key stands; [`KeyStatus`] with serde.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum StatusName {
     /// In use.
@@ -250,7 +269,9 @@ impl From<StatusName> for KeyStatus {
 }
 
 /// What the driver wants; [`Purpose`] with serde.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum PurposeName {
     /// Open the doors.

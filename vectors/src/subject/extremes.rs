@@ -30,8 +30,15 @@ fn effects(words: &[EffectWord], read: (usize, usize)) -> Observation {
 }
 
 fn version_list(profile: &Profile, versions: &[u16]) -> Vec<u8> {
-    let value: Vec<u8> = versions.iter().copied().flat_map(u16::to_be_bytes).collect();
-    apdu::respond(&tlv::write(&[Tlv::new(profile.tags.version, value)]), profile.status.ok)
+    let value: Vec<u8> = versions
+        .iter()
+        .copied()
+        .flat_map(u16::to_be_bytes)
+        .collect();
+    apdu::respond(
+        &tlv::write(&[Tlv::new(profile.tags.version, value)]),
+        profile.status.ok,
+    )
 }
 
 /// A device that takes everything.
@@ -133,7 +140,10 @@ impl AcceptingDevice {
     }
 
     fn key(&self, read: &provision::Device) -> Option<provision::DeviceKey> {
-        let named = self.transaction.as_ref().map(|found| found.vehicle_identifier);
+        let named = self
+            .transaction
+            .as_ref()
+            .map(|found| found.vehicle_identifier);
         let mut keys = read.keys.iter();
         let found = keys.find(|key| Some(key.vehicle_identifier) == named);
         found.or(read.keys.first()).cloned()
@@ -150,7 +160,8 @@ impl AcceptingDevice {
                 flags: Some(transaction.flags),
                 version: Some(transaction.version),
             };
-            let keys = context.derive(self.profile, &self.secret, &transaction.vehicle_ephemeral)?;
+            let keys =
+                context.derive(self.profile, &self.secret, &transaction.vehicle_ephemeral)?;
             self.channel = Some(Channel::new(keys));
         }
         Some(())
@@ -171,7 +182,12 @@ impl AcceptingDevice {
             usage: Usage::Endpoint,
         };
         let tags = &self.profile.tags;
-        let subset: Vec<u8> = key.mailbox.iter().take(self.profile.subset_len).copied().collect();
+        let subset: Vec<u8> = key
+            .mailbox
+            .iter()
+            .take(self.profile.subset_len)
+            .copied()
+            .collect();
         let content = tlv::write(&[
             Tlv::new(tags.slot, [key.slot]),
             Tlv::new(
@@ -193,7 +209,8 @@ impl AcceptingDevice {
     fn exchange(&mut self, read: &provision::Device, data: &[u8]) -> Observation {
         let profile = self.profile;
         let opened = self.open();
-        let (Some(key), Some(()), Some(channel)) = (self.key(read), opened, &mut self.channel) else {
+        let (Some(key), Some(()), Some(channel)) = (self.key(read), opened, &mut self.channel)
+        else {
             return sending(apdu::respond(&[], profile.status.ok));
         };
         let ciphertext = channel::split(data).map_or(data, |(ciphertext, _)| ciphertext);
@@ -208,7 +225,13 @@ impl AcceptingDevice {
             ReadLayout::OffsetLength => (usize::from(first), usize::from(second)),
             ReadLayout::LengthOffset => (usize::from(second), usize::from(first)),
         };
-        let found: Vec<u8> = key.mailbox.iter().skip(offset).take(length.min(192)).copied().collect();
+        let found: Vec<u8> = key
+            .mailbox
+            .iter()
+            .skip(offset)
+            .take(length.min(192))
+            .copied()
+            .collect();
         channel.chaining = channel::mac(&channel.keys.mac(), Some(&channel.chaining), ciphertext);
         channel.counter = counter;
         let content = answer_bytes(profile, profile.read_ok, &found);
@@ -234,9 +257,14 @@ impl Subject for AcceptingDevice {
             self.provisioned = Some(read);
             return Ok(Observation::default());
         }
-        let read = self.provisioned.clone().ok_or(SubjectError::NotProvisioned)?;
+        let read = self
+            .provisioned
+            .clone()
+            .ok_or(SubjectError::NotProvisioned)?;
         Ok(match action {
-            Action::Provision(_) | Action::Open { .. } | Action::Authenticate => Observation::default(),
+            Action::Provision(_) | Action::Open { .. } | Action::Authenticate => {
+                Observation::default()
+            }
             Action::Seed {
                 ephemerals,
                 transactions,
@@ -275,7 +303,10 @@ impl Subject for RejectingDevice {
             self.provisioned = Some(provision::Device::read(self.profile, objects.clone())?);
             return Ok(Observation::default());
         }
-        let read = self.provisioned.as_ref().ok_or(SubjectError::NotProvisioned)?;
+        let read = self
+            .provisioned
+            .as_ref()
+            .ok_or(SubjectError::NotProvisioned)?;
         let Action::Deliver(bytes) = action else {
             return Ok(Observation::default());
         };
@@ -379,12 +410,20 @@ impl AcceptingVehicle {
         let tags = &self.profile.tags;
         let data = tlv::write(&[
             Tlv::new(tags.version, self.version.to_be_bytes()),
-            Tlv::new(tags.vehicle_ephemeral, point::public(&self.secret).unwrap_or([0; 65])),
+            Tlv::new(
+                tags.vehicle_ephemeral,
+                point::public(&self.secret).unwrap_or([0; 65]),
+            ),
             Tlv::new(tags.transaction_identifier, self.identifier),
             Tlv::new(tags.vehicle_identifier, read.identifier),
         ]);
         let (cla, ins) = instruction::AUTH0;
-        let header = [cla, ins, self.profile.p1_standard, self.purpose.code(self.profile)];
+        let header = [
+            cla,
+            ins,
+            self.profile.p1_standard,
+            self.purpose.code(self.profile),
+        ];
         sending(Command::new(header, data).bytes())
     }
 
@@ -422,7 +461,12 @@ impl AcceptingVehicle {
         let first = read.keys.first().map_or(0, |key| key.slot);
         let content = self.channel.as_ref().and_then(|channel| {
             let (ciphertext, _) = channel::split(data)?;
-            Some(channel::decrypt(&channel.keys.enc(), Direction::Response, 0, ciphertext))
+            Some(channel::decrypt(
+                &channel.keys.enc(),
+                Direction::Response,
+                0,
+                ciphertext,
+            ))
         });
         let slot = match content.as_deref() {
             Some([tag, 1, slot, ..]) if *tag == profile.tags.slot => *slot,
@@ -432,7 +476,8 @@ impl AcceptingVehicle {
         match (self.purpose, &mut self.channel) {
             (PurposeName::Drive, Some(channel)) => {
                 let content = read_bytes(profile, profile.token_offset, profile.token_len);
-                let (sealed, code) = channel.seal(Direction::Command, &content, None, &mut Mid::new());
+                let (sealed, code) =
+                    channel.seal(Direction::Command, &content, None, &mut Mid::new());
                 channel.counter = channel.counter.wrapping_add(1);
                 channel.chaining = code;
                 self.awaits = Awaits::Exchange;
@@ -473,7 +518,10 @@ impl Subject for AcceptingVehicle {
             self.provisioned = Some(read);
             return Ok(Observation::default());
         }
-        let read = self.provisioned.clone().ok_or(SubjectError::NotProvisioned)?;
+        let read = self
+            .provisioned
+            .clone()
+            .ok_or(SubjectError::NotProvisioned)?;
         Ok(match action {
             Action::Provision(_) | Action::Authenticate => Observation::default(),
             Action::Open { purpose } => self.begin(purpose.ok_or(SubjectError::NoPurpose)?.into()),

@@ -108,9 +108,15 @@ impl Subject for Device {
             self.provision(objects.clone())?;
             return Ok(Observation::default());
         }
-        let (read, device) = self.provisioned.as_mut().ok_or(SubjectError::NotProvisioned)?;
+        let (read, device) = self
+            .provisioned
+            .as_mut()
+            .ok_or(SubjectError::NotProvisioned)?;
         let slot_of = |identifier: [u8; 8]| {
-            let key = read.keys.iter().find(|key| key.vehicle_identifier == identifier);
+            let key = read
+                .keys
+                .iter()
+                .find(|key| key.vehicle_identifier == identifier);
             key.map_or(0, |key| key.slot)
         };
         let mut observation = Observation::default();

@@ -33,7 +33,11 @@ impl Subject for Device {
     fn take(&mut self, action: &Action) -> Result<Observation, SubjectError> {
         if let Action::Provision(objects) = action {
             let provisioned = provision::Device::read(self.profile, objects.clone())?;
-            self.twin = Some(twin::Device::new(self.profile, provisioned, &self.mutations));
+            self.twin = Some(twin::Device::new(
+                self.profile,
+                provisioned,
+                &self.mutations,
+            ));
             return Ok(Observation::default());
         }
         let twin = self.twin.as_mut().ok_or(SubjectError::NotProvisioned)?;
@@ -79,7 +83,11 @@ impl Subject for Vehicle {
     fn take(&mut self, action: &Action) -> Result<Observation, SubjectError> {
         if let Action::Provision(objects) = action {
             let provisioned = provision::Vehicle::read(self.profile, objects.clone())?;
-            self.twin = Some(twin::Vehicle::new(self.profile, provisioned, &self.mutations));
+            self.twin = Some(twin::Vehicle::new(
+                self.profile,
+                provisioned,
+                &self.mutations,
+            ));
             return Ok(Observation::default());
         }
         let twin = self.twin.as_mut().ok_or(SubjectError::NotProvisioned)?;

@@ -41,16 +41,31 @@ pub fn device() -> Vec<Letter<DeviceAct>> {
         (DeviceAct::Select, None),
         (DeviceAct::Select, Some(Bend::Aid(AidBend::Other))),
         (DeviceAct::Select, Some(Bend::Header(HeaderBend::P1(0)))),
-        (DeviceAct::Select, Some(Bend::Header(HeaderBend::Class(0xFF)))),
+        (
+            DeviceAct::Select,
+            Some(Bend::Header(HeaderBend::Class(0xFF))),
+        ),
         (DeviceAct::Authenticate, None),
         (DeviceAct::LoseField, None),
         (unlock, None),
-        (auth0(VersionName::Newest, PurposeName::Drive, VehicleName::One), None),
-        (auth0(VersionName::Oldest, PurposeName::Unlock, VehicleName::One), None),
-        (auth0(VersionName::Newest, PurposeName::Unlock, VehicleName::Two), None),
+        (
+            auth0(VersionName::Newest, PurposeName::Drive, VehicleName::One),
+            None,
+        ),
+        (
+            auth0(VersionName::Oldest, PurposeName::Unlock, VehicleName::One),
+            None,
+        ),
+        (
+            auth0(VersionName::Newest, PurposeName::Unlock, VehicleName::Two),
+            None,
+        ),
         (unlock, Some(Bend::Version(VersionName::Future))),
         (unlock, Some(Bend::Vehicle(VehicleName::Stranger))),
-        (unlock, Some(Bend::Header(HeaderBend::Purpose(PurposeName::Drive)))),
+        (
+            unlock,
+            Some(Bend::Header(HeaderBend::Purpose(PurposeName::Drive))),
+        ),
         (unlock, Some(MISSING)),
         (unlock, Some(Bend::Point(PointBend::OffCurve))),
         (unlock, Some(Bend::Frame(FrameBend::LcLarge))),
@@ -91,7 +106,10 @@ pub fn device() -> Vec<Letter<DeviceAct>> {
         read(Bend::Cipher(CipherBend::NotWhole)),
         (DeviceAct::Control { success: true }, None),
         (DeviceAct::Control { success: false }, None),
-        (DeviceAct::Control { success: true }, Some(Bend::Header(HeaderBend::P1(0x7F)))),
+        (
+            DeviceAct::Control { success: true },
+            Some(Bend::Header(HeaderBend::P1(0x7F))),
+        ),
     ]
 }
 
@@ -130,13 +148,18 @@ pub fn vehicle() -> Vec<Letter<VehicleAct>> {
         (versions.clone(), Some(MISSING)),
         (versions, Some(no)),
         (VehicleAct::Ephemeral, None),
-        (VehicleAct::Ephemeral, Some(Bend::Point(PointBend::OffCurve))),
+        (
+            VehicleAct::Ephemeral,
+            Some(Bend::Point(PointBend::OffCurve)),
+        ),
         (VehicleAct::Ephemeral, Some(no)),
         (identity, None),
         (other, None),
         named(Bend::Slot(2)),
         named(Bend::Slot(9)),
-        named(Bend::Signature(SignatureBend::ByEndpoint(EndpointName::Stranger))),
+        named(Bend::Signature(SignatureBend::ByEndpoint(
+            EndpointName::Stranger,
+        ))),
         named(Bend::Signature(SignatureBend::Reflected)),
         named(Bend::Signature(SignatureBend::SentBack)),
         named(Bend::Signature(SignatureBend::OtherIdentifier)),

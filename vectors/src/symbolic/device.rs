@@ -1,7 +1,11 @@
 //! The peer of a device, in terms.
 
-use super::{OTHER, PEER, endpoint_key, signature, status, subset, token, vehicle_id, vehicle_key, version};
-use crate::recipe::bend::{CipherBend, FrameBend, HeaderBend, KeysBend, MacBend, PlaceBend, TlvBend};
+use super::{
+    OTHER, PEER, endpoint_key, signature, status, subset, token, vehicle_id, vehicle_key, version,
+};
+use crate::recipe::bend::{
+    CipherBend, FrameBend, HeaderBend, KeysBend, MacBend, PlaceBend, TlvBend,
+};
 use crate::recipe::device::ReadName;
 use crate::recipe::{Bend, DeviceAct, DeviceSetup};
 use crate::twin::sealing::beside;
@@ -9,7 +13,7 @@ use keyproof_model::device::{Bound, Input, Setting};
 use keyproof_model::message::{Auth0, Command, Ending, Malformed, Response};
 use keyproof_model::term::{
     Ask, ChannelKey, Content, Direction, Ephemeral, KeyId, Place, Sealed, Slot, Transaction,
-    Version, VehicleId,
+    VehicleId, Version,
 };
 use keyproof_spec::reject::Reject;
 use keyproof_spec::words::{Interface, Message, Purpose, Usage};
@@ -64,7 +68,9 @@ impl Peer {
     /// Where the peer stands, as far as it matters for what it can send next: for pruning.
     #[must_use]
     pub fn standing(&self) -> (usize, bool, Option<Place>, usize) {
-        let endpoint = self.transaction().is_some_and(|begun| begun.endpoint.is_some());
+        let endpoint = self
+            .transaction()
+            .is_some_and(|begun| begun.endpoint.is_some());
         (self.begun.len(), endpoint, self.place, self.sent.len())
     }
 
@@ -80,9 +86,14 @@ impl Peer {
                 | Input::UserAuthenticates
                 | Input::FieldLost => false,
             };
-            self.sent.values().filter(|(input, _)| own(input)).count().min(2)
+            self.sent
+                .values()
+                .filter(|(input, _)| own(input))
+                .count()
+                .min(2)
         };
-        let [auth0, auth1, exchange] = [Message::Auth0, Message::Auth1, Message::Exchange].map(count);
+        let [auth0, auth1, exchange] =
+            [Message::Auth0, Message::Auth1, Message::Exchange].map(count);
         format!("{auth0} {auth1} {exchange}")
     }
 
@@ -233,7 +244,9 @@ impl Peer {
         };
         let mut ask = match read {
             ReadName::Token => Ask::Token,
-            ReadName::First | ReadName::Last | ReadName::Longest | ReadName::LongestAtEnd => Ask::Other,
+            ReadName::First | ReadName::Last | ReadName::Longest | ReadName::LongestAtEnd => {
+                Ask::Other
+            }
         };
         let mut place = self.place.unwrap_or(Place::START);
         self.asked = Some(ask);
@@ -259,7 +272,9 @@ impl Peer {
             },
             Some(Bend::Place(PlaceBend::Later)) => place = place.after(ask),
             Some(Bend::Cipher(CipherBend::SentBack)) => {
-                return self.heard.map(|heard| Input::Command(Command::Exchange(heard)));
+                return self
+                    .heard
+                    .map(|heard| Input::Command(Command::Exchange(heard)));
             }
             Some(Bend::Cipher(CipherBend::NotWhole | CipherBend::Empty)) => {
                 return Some(malformed(Reject::Length));
@@ -285,7 +300,10 @@ impl Peer {
     /// Takes the answer of the device into account.
     pub fn take(&mut self, act: &DeviceAct, response: Option<&Response>) {
         match (act, response) {
-            (DeviceAct::Auth0 { .. } | DeviceAct::Again { .. }, Some(Response::Ephemeral(endpoint))) => {
+            (
+                DeviceAct::Auth0 { .. } | DeviceAct::Again { .. },
+                Some(Response::Ephemeral(endpoint)),
+            ) => {
                 if let Some(begun) = self.current.and_then(|at| self.begun.get_mut(at)) {
                     begun.endpoint = Some(*endpoint);
                 }
@@ -347,7 +365,11 @@ pub(super) fn bend_key(key: &mut ChannelKey, how: KeysBend) {
 }
 
 fn control(success: bool, bend: Option<&Bend>) -> Input {
-    let ending = if success { Ending::Success } else { Ending::Failure };
+    let ending = if success {
+        Ending::Success
+    } else {
+        Ending::Failure
+    };
     match bend {
         Some(bend) => unreadable_or(bend, Message::ControlFlow),
         None => Input::Command(Command::ControlFlow(ending)),

@@ -1,7 +1,9 @@
 //! The peer of a vehicle, in terms.
 
 use super::device::bend_key;
-use super::{OTHER, PEER, endpoint_key, signature, status, subset, token, vehicle_id, vehicle_key, versions};
+use super::{
+    OTHER, PEER, endpoint_key, signature, status, subset, token, vehicle_id, vehicle_key, versions,
+};
 use crate::recipe::bend::{CipherBend, ContentBend, MacBend, PlaceBend, StatusBend, TlvBend};
 use crate::recipe::{Bend, EndpointName, PurposeName, VehicleAct, VehicleName, VehicleSetup};
 use crate::twin::sealing::beside;
@@ -20,7 +22,9 @@ use std::collections::BTreeMap;
 pub fn setting(setup: &VehicleSetup) -> Setting {
     let mut table = [None; SLOTS];
     for key in &setup.keys {
-        let place = usize::from(key.slot).checked_sub(1).and_then(|at| table.get_mut(at));
+        let place = usize::from(key.slot)
+            .checked_sub(1)
+            .and_then(|at| table.get_mut(at));
         if let Some(place) = place {
             *place = Some(Entry {
                 key: endpoint_key(key.endpoint),
@@ -29,7 +33,10 @@ pub fn setting(setup: &VehicleSetup) -> Setting {
                     unlock: key.entitlements.contains(&PurposeName::Unlock),
                     drive: key.entitlements.contains(&PurposeName::Drive),
                 },
-                token: key.entitlements.contains(&PurposeName::Drive).then(|| token(key.endpoint)),
+                token: key
+                    .entitlements
+                    .contains(&PurposeName::Drive)
+                    .then(|| token(key.endpoint)),
             });
         }
     }
@@ -59,7 +66,12 @@ impl Peer {
     #[must_use]
     pub fn history(&self) -> String {
         let channel = |input: &&Input| matches!(input, Input::Response(Response::Channel(_)));
-        self.sent.values().filter(channel).count().min(2).to_string()
+        self.sent
+            .values()
+            .filter(channel)
+            .count()
+            .min(2)
+            .to_string()
     }
 
     /// What an act is as an input of the agent; `None` for acts that the model does not have.
@@ -102,9 +114,13 @@ impl Peer {
         ChannelKey {
             endpoint: self.endpoint.unwrap_or(Ephemeral(PEER)),
             vehicle: auth0.map_or(Ephemeral(OTHER), |auth0| auth0.vehicle),
-            transaction: auth0.map_or(keyproof_model::term::Transaction(OTHER), |auth0| auth0.transaction),
+            transaction: auth0.map_or(keyproof_model::term::Transaction(OTHER), |auth0| {
+                auth0.transaction
+            }),
             version: Some(auth0.map_or(keyproof_model::term::Version(0), |auth0| auth0.version)),
-            purpose: Some(auth0.map_or(keyproof_spec::words::Purpose::Unlock, |auth0| auth0.purpose)),
+            purpose: Some(
+                auth0.map_or(keyproof_spec::words::Purpose::Unlock, |auth0| auth0.purpose),
+            ),
             interface: Some(Interface::Nfc),
         }
     }
@@ -130,11 +146,13 @@ impl Peer {
         let made = signature((endpoint_key(endpoint), data), how, self.signature);
         self.place = Some(Place::START);
         let content = match (made, bend) {
-            (Some(signature), None | Some(Bend::Slot(_) | Bend::Signature(_))) => Some(Content::Identity {
-                slot: Slot(named.checked_sub(1)?),
-                signature,
-                subset: subset(endpoint),
-            }),
+            (Some(signature), None | Some(Bend::Slot(_) | Bend::Signature(_))) => {
+                Some(Content::Identity {
+                    slot: Slot(named.checked_sub(1)?),
+                    signature,
+                    subset: subset(endpoint),
+                })
+            }
             (_, Some(Bend::Tlv { .. } | Bend::Tlvs(_) | Bend::Signature(_))) => None,
             (Some(signature), Some(_)) => Some(Content::Identity {
                 slot: Slot(named.checked_sub(1)?),
@@ -147,7 +165,7 @@ impl Peer {
     }
 
     fn content(&self, bend: Option<&Bend>) -> Option<Input> {
-        if self.place.is_none() {
+        if self.place.is_none() && !matches!(bend, Some(Bend::Status(_))) {
             // Without a channel the peer has nothing to send but the status word.
             return Some(Input::Malformed(Malformed {
                 reject: Reject::Length,
@@ -159,7 +177,9 @@ impl Peer {
             Some(Bend::Content(how)) => match how {
                 ContentBend::TokenOf(other) => Some(Answer::Token(token(*other))),
                 ContentBend::TokenFlipped => Some(Answer::Token(Token(OTHER))),
-                ContentBend::TokenShort | ContentBend::TokenLong | ContentBend::NoData => Some(Answer::Other),
+                ContentBend::TokenShort | ContentBend::TokenLong | ContentBend::NoData => {
+                    Some(Answer::Other)
+                }
                 ContentBend::Bounds => Some(Answer::Bounds),
                 ContentBend::Malformed => Some(Answer::Malformed),
                 ContentBend::TokenBounds
@@ -172,13 +192,25 @@ impl Peer {
         self.seal(Message::Exchange, answer.map(Content::Answer), bend)
     }
 
-    fn seal(&self, message: Message, content: Option<Content>, bend: Option<&Bend>) -> Option<Input> {
+    fn seal(
+        &self,
+        message: Message,
+        content: Option<Content>,
+        bend: Option<&Bend>,
+    ) -> Option<Input> {
         let malformed = |reject| Some(Input::Malformed(Malformed { reject, message }));
         let mut key = self.key();
         let mut place = self.place.unwrap_or(Place::START);
         let (mut direction, mut intact) = (Direction::Response, true);
         match bend {
-            None | Some(Bend::Tlv { .. } | Bend::Tlvs(_) | Bend::Slot(_) | Bend::Signature(_) | Bend::Content(_)) => {}
+            None
+            | Some(
+                Bend::Tlv { .. }
+                | Bend::Tlvs(_)
+                | Bend::Slot(_)
+                | Bend::Signature(_)
+                | Bend::Content(_),
+            ) => {}
             Some(Bend::Keys(how)) => {
                 bend_key(&mut key, *how);
                 key = match (how, self.before) {
@@ -198,7 +230,9 @@ impl Peer {
             },
             Some(Bend::Place(PlaceBend::Later)) => place = place.after(Ask::Other),
             Some(Bend::Place(PlaceBend::Earlier)) => place = Place::START,
-            Some(Bend::Cipher(CipherBend::NotWhole | CipherBend::Empty)) => return malformed(Reject::Length),
+            Some(Bend::Cipher(CipherBend::NotWhole | CipherBend::Empty)) => {
+                return malformed(Reject::Length);
+            }
             Some(Bend::Place(_) | Bend::Cipher(_)) => return None,
             Some(bend) => return Some(broken(bend, message)),
         }

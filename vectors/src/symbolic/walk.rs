@@ -56,7 +56,9 @@ impl DeviceWalk {
 
     fn slot(&self) -> u8 {
         let session = match self.state.phase {
-            device_model::Phase::Answered(session) | device_model::Phase::Open(session, _) => Some(session),
+            device_model::Phase::Answered(session) | device_model::Phase::Open(session, _) => {
+                Some(session)
+            }
             device_model::Phase::Deselected | device_model::Phase::Selected(_) => None,
         };
         let bound = session.and_then(|session| self.setting.bound(session.vehicle_id));
@@ -104,7 +106,12 @@ fn device_answers(output: Option<&Response>) -> Vec<Answer> {
     }
 }
 
-fn effect_words(effects: Effects, slot: u8, success: bool, purpose: crate::recipe::PurposeName) -> Vec<EffectWord> {
+fn effect_words(
+    effects: Effects,
+    slot: u8,
+    success: bool,
+    purpose: crate::recipe::PurposeName,
+) -> Vec<EffectWord> {
     let word = |kind| match kind {
         EffectKind::Actuate => EffectWord::Actuate(purpose),
         EffectKind::PersistentStored => EffectWord::PersistentStored(slot),
@@ -140,7 +147,12 @@ impl Walk for DeviceWalk {
             for answer in device_answers(step.output.as_ref()) {
                 allowed.push(Outcome {
                     answer,
-                    effects: effect_words(step.effects, slot, input == control, crate::recipe::PurposeName::Unlock),
+                    effects: effect_words(
+                        step.effects,
+                        slot,
+                        input == control,
+                        crate::recipe::PurposeName::Unlock,
+                    ),
                     class,
                     stage,
                 });
@@ -184,7 +196,12 @@ impl Walk for DeviceWalk {
 impl DeviceWalk {
     /// The purpose is left out: it enters the keys of both sides alike and nothing else.
     fn session_key(&self, session: device_model::Session, place: Option<term::Place>) -> String {
-        let current = session.vehicle == Ephemeral(PEER + u8::try_from(self.peer.begun()).unwrap_or(0).saturating_sub(1));
+        let current = session.vehicle
+            == Ephemeral(
+                PEER + u8::try_from(self.peer.begun())
+                    .unwrap_or(0)
+                    .saturating_sub(1),
+            );
         format!(
             "{:?} {:?} {place:?} current {current}",
             session.version, session.vehicle_id
@@ -293,7 +310,10 @@ impl Walk for VehicleWalk {
                 format!("auth0 {:?} {:?}", offer.aim.purpose, offer.version)
             }
             vehicle_model::Phase::AwaitAuth1(session) => {
-                format!("auth1 {:?} {:?}", session.offer.aim.purpose, session.offer.version)
+                format!(
+                    "auth1 {:?} {:?}",
+                    session.offer.aim.purpose, session.offer.version
+                )
             }
             vehicle_model::Phase::AwaitExchange(session, slot) => {
                 format!("exchange {slot:?} {:?}", session.offer.version)

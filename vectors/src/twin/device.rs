@@ -66,8 +66,17 @@ impl Device {
     ) -> Self {
         let mut names = Names::new(profile);
         let mut bound = provisioned.keys.iter().map(|key| {
-            let token = key.mailbox.iter().skip(profile.token_offset).take(profile.token_len);
-            let subset: Vec<u8> = key.mailbox.iter().take(profile.subset_len).copied().collect();
+            let token = key
+                .mailbox
+                .iter()
+                .skip(profile.token_offset)
+                .take(profile.token_len);
+            let subset: Vec<u8> = key
+                .mailbox
+                .iter()
+                .take(profile.subset_len)
+                .copied()
+                .collect();
             Bound {
                 vehicle_id: names.vehicle(key.vehicle_identifier),
                 vehicle_key: names.key(key.vehicle_public, None),
@@ -186,7 +195,9 @@ impl Device {
         if !known.iter().any(|((cla, _), _)| *cla == class) {
             return unreadable(Reject::Unsupported, StatusWord::UnknownClass);
         }
-        let found = known.iter().find(|(header, _)| *header == (class, command.ins));
+        let found = known
+            .iter()
+            .find(|(header, _)| *header == (class, command.ins));
         let Some((_, message)) = found else {
             return unreadable(Reject::Unsupported, StatusWord::UnknownInstruction);
         };
@@ -196,7 +207,11 @@ impl Device {
     /// Chained commands (DK-EN-009), then phase, parameters, data.
     fn join(&mut self, message: Message, command: Apdu) -> Heard {
         let refuse = |reject, word| {
-            Heard::Input(Input::Malformed(Malformed { reject, message }), reject, word)
+            Heard::Input(
+                Input::Malformed(Malformed { reject, message }),
+                reject,
+                word,
+            )
         };
         let parameters = (command.p1, command.p2);
         let continues = command.cla & instruction::CHAINING != 0;
@@ -232,8 +247,16 @@ impl Device {
             reject: Reject::Malformed,
             message,
         });
-        let step = model::step(&self.setting, self.rules, &self.state, &probe, Ephemeral(u8::MAX));
-        step.step.refusal.is_some_and(|refusal| refusal.reject != Reject::Order)
+        let step = model::step(
+            &self.setting,
+            self.rules,
+            &self.state,
+            &probe,
+            Ephemeral(u8::MAX),
+        );
+        step.step
+            .refusal
+            .is_some_and(|refusal| refusal.reject != Reject::Order)
     }
 
     fn parameters(&self, message: Message, (p1, p2): (u8, u8)) -> Option<Option<Purpose>> {
@@ -247,7 +270,8 @@ impl Device {
             Message::Auth1 | Message::Exchange => ((p1, p2) == (0, 0)).then_some(None),
             Message::ControlFlow => {
                 let known = p1 == profile.control_success || p1 == profile.control_failure;
-                (known && p2 == 0).then_some((p1 == profile.control_success).then_some(Purpose::Unlock))
+                (known && p2 == 0)
+                    .then_some((p1 == profile.control_success).then_some(Purpose::Unlock))
             }
         }
     }
@@ -256,12 +280,20 @@ impl Device {
     fn content(&mut self, message: Message, purpose: Option<Purpose>, data: &[u8]) -> Heard {
         let tags = &self.profile.tags;
         let malformed = |reject, word| {
-            Heard::Input(Input::Malformed(Malformed { reject, message }), reject, word)
+            Heard::Input(
+                Input::Malformed(Malformed { reject, message }),
+                reject,
+                word,
+            )
         };
         let command = match message {
             Message::Select if data == self.profile.applet_aid => Command::Select(Interface::Nfc),
             Message::Select => {
-                return Heard::Input(Input::SelectOther, Reject::Unsupported, StatusWord::NotFound);
+                return Heard::Input(
+                    Input::SelectOther,
+                    Reject::Unsupported,
+                    StatusWord::NotFound,
+                );
             }
             Message::Auth0 => {
                 let fields = [
@@ -300,7 +332,11 @@ impl Device {
                 None => Ending::Failure,
             }),
         };
-        Heard::Input(Input::Command(command), Reject::Internal, StatusWord::Security)
+        Heard::Input(
+            Input::Command(command),
+            Reject::Internal,
+            StatusWord::Security,
+        )
     }
 
     fn auth0(&mut self, purpose: Option<Purpose>, fields: [Vec<u8>; 4]) -> Option<Auth0> {
@@ -313,7 +349,11 @@ impl Device {
             keyproof_model::term::Version(7)
         };
         point::is_valid(&ephemeral).then_some(())?;
-        self.version = if self.listens(Message::Auth0) { number } else { self.version };
+        self.version = if self.listens(Message::Auth0) {
+            number
+        } else {
+            self.version
+        };
         Some(Auth0 {
             purpose: purpose?,
             version,
@@ -339,13 +379,16 @@ impl Device {
             return junk;
         };
         let signed = session.signed();
-        let candidates = [Usage::Vehicle, Usage::Endpoint].map(|usage| signed.data(self.rules, usage));
+        let candidates =
+            [Usage::Vehicle, Usage::Endpoint].map(|usage| signed.data(self.rules, usage));
         self.names.signature(bytes, bound.vehicle_key, &candidates)
     }
 
     fn open_ledger(&mut self) {
         if let (None, Some(session)) = (&self.ledger, self.session()) {
-            let keys = self.names.channel(session.channel(self.rules), self.version);
+            let keys = self
+                .names
+                .channel(session.channel(self.rules), self.version);
             self.ledger = keys.map(Ledger::new);
         }
     }
@@ -429,7 +472,9 @@ impl Device {
             ledger.advance(sealed.place, &self.ciphertext);
         }
         self.answer = SentName::Nothing;
-        let out = step.output.map(|response| self.bytes(input, response, &step, word));
+        let out = step
+            .output
+            .map(|response| self.bytes(input, response, &step, word));
         let out: Vec<Vec<u8>> = out.into_iter().collect();
         let told = |step| self.told(input, step, before, out.clone());
         let (told, other) = (told(&step), set.other.as_ref().map(told));
@@ -488,7 +533,10 @@ impl Device {
             }
             Response::Ephemeral(atom) => {
                 self.answer = SentName::Ephemeral;
-                let point = self.names.ephemeral_pair(atom).map_or([0; 65], |pair| pair.public);
+                let point = self
+                    .names
+                    .ephemeral_pair(atom)
+                    .map_or([0; 65], |pair| pair.public);
                 let tlv = Tlv::new(self.profile.tags.endpoint_ephemeral, point);
                 apdu::respond(&tlv::write(&[tlv]), ok)
             }
@@ -507,7 +555,8 @@ impl Device {
             }
             Response::Refused(status) => {
                 let same = |(reject, _): &(Reject, StatusWord)| {
-                    step.refusal.is_some_and(|refusal| refusal.reject == *reject)
+                    step.refusal
+                        .is_some_and(|refusal| refusal.reject == *reject)
                 };
                 let word = word.filter(same).map(|(_, word)| word);
                 let word = word.unwrap_or(word_of(status));
@@ -548,12 +597,17 @@ impl Device {
             } => tlv::write(&[
                 Tlv::new(tags.slot, [self.names.slot_byte(slot).unwrap_or(0)]),
                 Tlv::new(tags.signature, self.names.sign(signature)),
-                Tlv::new(tags.mailbox_subset, self.names.subset_bytes(subset).unwrap_or(&[])),
+                Tlv::new(
+                    tags.mailbox_subset,
+                    self.names.subset_bytes(subset).unwrap_or(&[]),
+                ),
             ]),
             Content::Ask(_) => Vec::new(),
             Content::Answer(answer) => {
                 let (status, data) = match answer {
-                    Answer::Token(Token(_)) | Answer::Other => (self.profile.read_ok, self.mailbox()),
+                    Answer::Token(Token(_)) | Answer::Other => {
+                        (self.profile.read_ok, self.mailbox())
+                    }
                     Answer::Bounds => (self.profile.read_bounds, Vec::new()),
                     Answer::Malformed => (self.profile.read_malformed, Vec::new()),
                 };
@@ -572,8 +626,15 @@ impl Device {
             .keys
             .iter()
             .find(|key| Some(key.vehicle_identifier) == identifier);
-        key.map(|key| key.mailbox.iter().skip(offset).take(length).copied().collect())
-            .unwrap_or_default()
+        key.map(|key| {
+            key.mailbox
+                .iter()
+                .skip(offset)
+                .take(length)
+                .copied()
+                .collect()
+        })
+        .unwrap_or_default()
     }
 }
 

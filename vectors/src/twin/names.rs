@@ -33,10 +33,13 @@ pub struct Names {
 }
 
 fn intern<T: PartialEq + Clone>(table: &mut Vec<T>, value: &T) -> u8 {
-    let at = table.iter().position(|known| known == value).unwrap_or_else(|| {
-        table.push(value.clone());
-        table.len() - 1
-    });
+    let at = table
+        .iter()
+        .position(|known| known == value)
+        .unwrap_or_else(|| {
+            table.push(value.clone());
+            table.len() - 1
+        });
     u8::try_from(at).unwrap_or(u8::MAX)
 }
 
@@ -110,7 +113,11 @@ impl Names {
     /// The atom of a version: its place in the profile's list, or one behind them all.
     #[must_use]
     pub fn version(&self, number: u16) -> Version {
-        let at = self.profile.versions.iter().position(|known| *known == number);
+        let at = self
+            .profile
+            .versions
+            .iter()
+            .position(|known| *known == number);
         Version(at.and_then(|at| u8::try_from(at).ok()).unwrap_or(7))
     }
 
@@ -238,7 +245,9 @@ impl Names {
                 Interface::Nfc => self.profile.interface_nfc,
                 Interface::Ble => self.profile.interface_ble,
             }),
-            flags: key.purpose.map(|purpose| (self.profile.p1_standard, self.purpose_code(purpose))),
+            flags: key
+                .purpose
+                .map(|purpose| (self.profile.p1_standard, self.purpose_code(purpose))),
             version: key.version.map(|_| version),
         };
         match (endpoint.secret, vehicle.secret) {

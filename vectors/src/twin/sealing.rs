@@ -85,7 +85,10 @@ impl Ledger {
 
     /// Takes a command into account: the chaining value becomes its code.
     pub fn advance(&mut self, after: Place, ciphertext: &[u8]) {
-        let last = self.places.last().map_or([0; 16], |(_, chaining)| *chaining);
+        let last = self
+            .places
+            .last()
+            .map_or([0; 16], |(_, chaining)| *chaining);
         let code = channel::mac(&self.keys.mac(), Some(&last), ciphertext);
         self.places.push((after, code));
     }
@@ -115,7 +118,8 @@ impl Ledger {
         };
         let content = |direction, place| {
             let enc = self.keys.enc();
-            let padded = channel::decrypt(&enc, way(direction), counter(direction, place), ciphertext);
+            let padded =
+                channel::decrypt(&enc, way(direction), counter(direction, place), ciphertext);
             channel::unpadded(&padded)
         };
         for direction in [expected, other] {

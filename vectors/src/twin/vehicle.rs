@@ -11,9 +11,7 @@ use crate::wire::apdu::{self, Command as Apdu};
 use crate::wire::tlv::{self, Tlv};
 use keyproof_model::message::{Auth0, Command, Ending, Malformed, Response, Status};
 use keyproof_model::rules::Rules;
-use keyproof_model::term::{
-    Answer, Ask, Content, Direction, Place, Purposes, Sealed, Slot,
-};
+use keyproof_model::term::{Answer, Ask, Content, Direction, Place, Purposes, Sealed, Slot};
 use keyproof_model::vehicle::{
     self as model, Aim, Entry, Fresh, Input, Phase, SLOTS, Session, Setting, State,
 };
@@ -127,8 +125,11 @@ impl Vehicle {
 
     /// Takes a response.
     pub fn response(&mut self, bytes: &[u8]) -> Observation {
+        // A vehicle that waits for nothing but would take AUTH1 once more (a mutation) looks at everything.
+        let again = matches!(self.state.phase, Phase::AwaitControl(Some(_)));
         let input = match self.hear(bytes) {
             Ok(response) => Input::Response(response),
+            Err(_) if again => Input::Response(Response::Done),
             Err((reject, message)) => Input::Malformed(Malformed { reject, message }),
         };
         self.take(&input)
@@ -147,7 +148,8 @@ impl Vehicle {
 
     fn hear(&mut self, bytes: &[u8]) -> Result<Response, (Reject, Message)> {
         let message = self.awaited();
-        let Some((data, status)) = apdu::response(bytes).filter(|(data, _)| data.len() <= 256) else {
+        let Some((data, status)) = apdu::response(bytes).filter(|(data, _)| data.len() <= 256)
+        else {
             return Err((Reject::Length, message));
         };
         if status != self.profile.status.ok {
@@ -194,7 +196,10 @@ impl Vehicle {
 
     fn open_ledger(&mut self) {
         if let (None, Some(session)) = (&self.ledger, self.session()) {
-            let version = self.names.version_number(session.offer.version).unwrap_or(0);
+            let version = self
+                .names
+                .version_number(session.offer.version)
+                .unwrap_or(0);
             let key = session.channel(&self.setting, self.rules);
             self.ledger = self.names.channel(key, version).map(Ledger::new);
         }
@@ -248,7 +253,8 @@ impl Vehicle {
         self.slot = slot.first().copied().unwrap_or(0);
         let slot = self.names.known_slot(self.slot);
         let signed = session.signed(&self.setting);
-        let candidates = [Usage::Endpoint, Usage::Vehicle].map(|usage| signed.data(self.rules, usage));
+        let candidates =
+            [Usage::Endpoint, Usage::Vehicle].map(|usage| signed.data(self.rules, usage));
         let signature = match self.setting.entry(slot) {
             Some(entry) => self.names.signature(&signature, entry.key, &candidates),
             None => keyproof_model::term::Signature::Junk,
@@ -300,8 +306,14 @@ impl Vehicle {
         if self.session() != session {
             self.ledger = None;
         }
-        self.answer = step.output.map_or(SentName::Nothing, |command| self.sent_name(&command));
-        let out: Vec<Vec<u8>> = step.output.map(|command| self.bytes(command)).into_iter().collect();
+        self.answer = step
+            .output
+            .map_or(SentName::Nothing, |command| self.sent_name(&command));
+        let out: Vec<Vec<u8>> = step
+            .output
+            .map(|command| self.bytes(command))
+            .into_iter()
+            .collect();
         let told = |step| self.told(step, purpose, out.clone());
         let (told, other) = (told(&step), set.other.as_ref().map(told));
         self.other = other;
@@ -349,7 +361,9 @@ impl Vehicle {
             Command::Auth0(auth0) => {
                 let names = [VersionName::Newest, VersionName::Oldest];
                 let number = self.names.version_number(auth0.version);
-                let name = names.into_iter().find(|name| Some(name.number(self.profile)) == number);
+                let name = names
+                    .into_iter()
+                    .find(|name| Some(name.number(self.profile)) == number);
                 SentName::Auth0(name.unwrap_or(VersionName::Ancient))
             }
             Command::Auth1(_) => SentName::Auth1,
@@ -385,7 +399,10 @@ impl Vehicle {
                     Ending::Success => profile.control_success,
                     Ending::Failure => profile.control_failure,
                 };
-                let mut command = Apdu::new(with_parameters(instruction::CONTROL_FLOW, (p1, 0)), Vec::new());
+                let mut command = Apdu::new(
+                    with_parameters(instruction::CONTROL_FLOW, (p1, 0)),
+                    Vec::new(),
+                );
                 command.le.clear();
                 return command.bytes();
             }
@@ -396,24 +413,35 @@ impl Vehicle {
     fn auth0(&self, auth0: Auth0) -> Vec<u8> {
         let tags = &self.profile.tags;
         let version = self.names.version_number(auth0.version).unwrap_or(0);
-        let point = self.names.ephemeral_pair(auth0.vehicle).map_or([0; 65], |pair| pair.public);
+        let point = self
+            .names
+            .ephemeral_pair(auth0.vehicle)
+            .map_or([0; 65], |pair| pair.public);
         tlv::write(&[
             Tlv::new(tags.version, version.to_be_bytes()),
             Tlv::new(tags.vehicle_ephemeral, point),
             Tlv::new(
                 tags.transaction_identifier,
-                self.names.transaction_bytes(auth0.transaction).unwrap_or_default(),
+                self.names
+                    .transaction_bytes(auth0.transaction)
+                    .unwrap_or_default(),
             ),
             Tlv::new(
                 tags.vehicle_identifier,
-                self.names.vehicle_bytes(auth0.vehicle_id).unwrap_or_default(),
+                self.names
+                    .vehicle_bytes(auth0.vehicle_id)
+                    .unwrap_or_default(),
             ),
         ])
     }
 
     fn seal(&mut self, sealed: Sealed) -> Vec<u8> {
         self.open_ledger();
-        let content = read_bytes(self.profile, self.profile.token_offset, self.profile.token_len);
+        let content = read_bytes(
+            self.profile,
+            self.profile.token_offset,
+            self.profile.token_len,
+        );
         let Some(ledger) = &mut self.ledger else {
             return Vec::new();
         };
@@ -431,7 +459,8 @@ impl Vehicle {
     #[must_use]
     pub fn slots(&self) -> Vec<(Slot, u8)> {
         let rows = self.provisioned.keys.iter();
-        rows.map(|row| (self.names.known_slot(row.slot), row.slot)).collect()
+        rows.map(|row| (self.names.known_slot(row.slot), row.slot))
+            .collect()
     }
 }
 

@@ -93,7 +93,9 @@ pub fn read(bytes: &[u8]) -> Option<Read> {
             match (lc, body.len().checked_sub(lc)?) {
                 (0, _) => return None,
                 (_, 0) => (body.to_vec(), false),
-                (_, 1) if body.last() == Some(&0) => (body.iter().take(lc).copied().collect(), true),
+                (_, 1) if body.last() == Some(&0) => {
+                    (body.iter().take(lc).copied().collect(), true)
+                }
                 _ => return None,
             }
         }

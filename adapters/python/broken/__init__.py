@@ -1,0 +1,1 @@
+"""The wallet with thirty mistakes: a measure of the conformance suite."""
