@@ -1,16 +1,25 @@
-//! What the benches measure with, and nothing of what they measure.
+//! What the benches measure with.
 //!
 //! - [`Older`] runs a model written for stateright 0.31 under stateright 0.30.2, whose
 //!   breadth-first search is the yardstick of our own engine.
 //! - [`Recorder`] collects a model's states, so that the cost of successors alone can be timed.
-//! - [`Sample`] is a series of measurements with its median and spread.
+//! - [`contest`] searches one model with several engines in turn.
+//! - [`Pairs`] runs two contenders in turn; [`Sample`] is a series of measurements with its median
+//!   and spread; [`surroundings`] tells how busy the machine was.
+//! - [`transaction`] is the one thing that is measured here: a transaction, and the bare
+//!   operations that it needs.
 //!
 //! Ratios are what counts: contenders run in turn within one process, several rounds.
 
+pub mod contest;
 mod older;
+mod pairs;
 mod recorder;
 mod sample;
+pub mod surroundings;
+pub mod transaction;
 
 pub use older::Older;
-pub use recorder::{Recorder, successor_pass};
+pub use pairs::Pairs;
+pub use recorder::{Recorder, judgement_pass, successor_pass};
 pub use sample::Sample;

@@ -1,7 +1,7 @@
 //! The cost of successors, without a search.
 
 use keyproof_search::{Options, Stop, check};
-use stateright::Model;
+use stateright::{Expectation, Model};
 use std::hint::black_box;
 use std::sync::{Mutex, PoisonError};
 
@@ -78,4 +78,17 @@ pub fn successor_pass<M: Model>(model: &M, states: &[M::State]) -> u64 {
         }
     }
     generated
+}
+
+/// Judges `states` by every property that holds in all of them, as a search has to; returns how many judgements were good.
+pub fn judgement_pass<M: Model>(model: &M, states: &[M::State]) -> u64 {
+    let mut good = 0;
+    for property in model.properties() {
+        if matches!(property.expectation, Expectation::Always) {
+            for state in states {
+                good += u64::from((property.condition)(model, black_box(state)));
+            }
+        }
+    }
+    good
 }

@@ -104,6 +104,8 @@ pub struct Outcome {
     pub elapsed: Duration,
     /// Bytes of the visited set.
     pub visited_bytes: Option<u64>,
+    /// Bytes of two levels of states, and of successors on the way.
+    pub frontier_bytes: Option<u64>,
 }
 
 impl Outcome {
@@ -121,6 +123,7 @@ impl Outcome {
             finished: false,
             elapsed: Duration::ZERO,
             visited_bytes: None,
+            frontier_bytes: None,
         }
     }
 
@@ -132,6 +135,7 @@ impl Outcome {
         self.finished = report.is_finished();
         self.elapsed = report.elapsed;
         self.visited_bytes = report.memory.map(|memory| memory.visited_bytes);
+        self.frontier_bytes = report.memory.map(|memory| memory.frontier_bytes);
     }
 
     /// Whether all promises hold, all witnesses were reached, and the search finished.
@@ -182,6 +186,35 @@ impl Scenario {
         outcome
     }
 
+    /// Checks the scenario with our own engine and with stateright's, which share no line of code but the model.
+    #[must_use]
+    pub fn second_opinion(&self, options: &Options) -> SecondOpinion {
+        let world = World::new(self, Rules::ALL);
+        let bounds = bounds(options, search::Stop::Exhausted);
+        let reports = (
+            search::check_packed(&world, &bounds),
+            search::Engine::Stateright.check(&world, &bounds),
+        );
+        let mut opinion = SecondOpinion {
+            scenario: self.id,
+            unique: (0, 0),
+            finished: false,
+            differing: Vec::new(),
+        };
+        let (Ok(own), Ok(other)) = reports else {
+            return opinion;
+        };
+        opinion.unique = (own.unique_states, other.unique_states);
+        opinion.finished = own.is_finished() && other.is_finished();
+        for verdict in &own.verdicts {
+            let theirs = other.outcome(verdict.property).map(search::Outcome::name);
+            if theirs != Some(verdict.outcome.name()) {
+                opinion.differing.push(verdict.property);
+            }
+        }
+        opinion
+    }
+
     /// Looks for the first violation of these promises under mutated rules.
     #[must_use]
     pub fn attack(&self, rules: Rules, promises: &[Promise], options: &Options) -> Outcome {
@@ -203,19 +236,44 @@ impl Scenario {
     }
 }
 
-/// Searches a world.
-#[must_use]
-pub fn run(world: &World, options: &Options, stop: search::Stop) -> Outcome {
-    let bounds = search::Options {
+/// What two engines say of one scenario.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SecondOpinion {
+    /// The scenario's id.
+    pub scenario: &'static str,
+    /// Different states: ours, and stateright's.
+    pub unique: (u64, u64),
+    /// Whether both engines judged every state.
+    pub finished: bool,
+    /// Promises and witnesses with different verdicts.
+    pub differing: Vec<&'static str>,
+}
+
+impl SecondOpinion {
+    /// Whether both finished and agree in everything.
+    #[must_use]
+    pub fn agrees(&self) -> bool {
+        self.finished && self.unique.0 == self.unique.1 && self.differing.is_empty()
+    }
+}
+
+fn bounds(options: &Options, stop: search::Stop) -> search::Options {
+    search::Options {
         threads: options.threads,
         max_states: Some(options.max_states),
         max_depth: None,
         stop,
         salt: options.salt,
-    };
+    }
+}
+
+/// Searches a world.
+#[must_use]
+pub fn run(world: &World, options: &Options, stop: search::Stop) -> Outcome {
+    let bounds = bounds(options, stop);
     let mut outcome = Outcome::of_nothing(world.scenario().id);
     // A world has no `eventually` and no two properties of one name, which is all that a search refuses.
-    let Ok(report) = search::check(world, &bounds) else {
+    let Ok(report) = search::check_packed(world, &bounds) else {
         return outcome;
     };
     for promise in Promise::all() {

@@ -24,6 +24,7 @@
 //! | [`goals`] | promises over claims and knowledge, and witnesses that claims happen | 2 |
 //! | [`catalogue`], [`check`] | all scenarios; a scenario's verdicts and bounds | |
 //! | [`mutants`] | for each rule the attack that appears without it | 7 |
+//! | [`bounds`] | how large a roster each mutation needs; whether one more session of each kind changes a verdict | |
 //! | [`findings`] | where the documented protocol misses a goal | 2.2 |
 //! | [`assumptions`] | scenarios in which an assumption is false | 6 |
 //! | [`unlink`] | two phones compared by one reader (I17) | 2 |
@@ -32,6 +33,7 @@
 //! arrives by class ([`message::Malformed`]). P1 of AUTH0 has one legal value in this protocol, so it is no variable of a tuple.
 
 pub mod assumptions;
+pub mod bounds;
 pub mod catalogue;
 pub mod channel;
 pub mod check;

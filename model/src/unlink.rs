@@ -6,7 +6,8 @@
 //! ```
 //!
 //! The reader's moves are recipes ("AUTH0 naming vehicle 1 with my ephemeral"), not terms, so both worlds get the same. It
-//! has no key of a vehicle and relays to none: whoever stands beside the real car can ask it, and that is not this goal.
+//! selects over either radio, has no key of a vehicle and relays to none: whoever stands beside the real car can ask it, and
+//! that is not this goal.
 //!
 //! **Bounded, and not observational equivalence**: a few answered AUTH0 on each side, one change of phones, traces compared
 //! step by step. Both phones offer the same versions and have the same express mode; phones that differ there can be told
@@ -226,6 +227,7 @@ impl Product {
                 vehicle_id: VehicleId(id),
             }));
         }
+        commands.push(Command::Select(Interface::Ble));
         let reject = Reject::Malformed;
         let malformed =
             Message::ALL.map(|message| device::Input::Malformed(Malformed { reject, message }));

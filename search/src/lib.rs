@@ -10,7 +10,7 @@
 //!   init_states, actions, next_state   ->  engine::own   ->  verdicts with traces, counts,
 //!   within_boundary, properties        ->  engine::stateright   depth, time, memory, end
 //!                                             |
-//!                     frontier: two lists of states (this level, next level)
+//!                     frontier: two lists of states (this level, next level), packed if the model can
 //!                     visited:  table of 64-bit fingerprints + 8-byte links
 //! ```
 //!
@@ -64,6 +64,7 @@
 //! ```
 
 pub mod engine;
+mod keep;
 pub mod known;
 mod options;
 mod refusal;
@@ -72,7 +73,8 @@ mod trace;
 mod visited;
 
 pub use engine::Engine;
-pub use engine::own::{check, check_watched};
+pub use engine::own::{check, check_packed, check_watched};
+pub use keep::Pack;
 pub use options::{Options, Stop};
 pub use refusal::Refusal;
 pub use report::{End, Kind, Memory, Outcome, Progress, Report, Verdict};

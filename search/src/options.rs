@@ -9,9 +9,8 @@
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
-    /// Threads; 0 counts as 1. With more than one, one enters states in the visited set and the
-    /// others generate them. Our own engine gives the same report, times and memory aside, for
-    /// any number.
+    /// Threads that generate successors; 0 counts as 1. Our own engine gives the same report,
+    /// times aside, for any number.
     pub threads: usize,
     /// The most states to keep. A search that needs more ends as [`End::StateLimit`].
     ///

@@ -30,7 +30,11 @@ impl<State, Action> Report<State, Action> {
     pub fn is_finished(&self) -> bool {
         match self.end {
             End::Exhausted | End::Decided => true,
-            End::FirstViolation | End::StateLimit | End::DepthLimit | End::Cancelled => false,
+            End::FirstViolation
+            | End::StateLimit
+            | End::DepthLimit
+            | End::Unpackable
+            | End::Cancelled => false,
         }
     }
 
@@ -154,6 +158,8 @@ pub enum End {
     StateLimit,
     /// Not finished: there are states further away than the caller allowed.
     DepthLimit,
+    /// Not finished: a state does not fit the packed form.
+    Unpackable,
     /// Not finished: the caller's watch said so.
     Cancelled,
 }

@@ -153,23 +153,20 @@ fn a_violation_has_the_shortest_trace_and_it_replays() {
 
 #[test]
 fn max_states_ends_the_search_openly_and_exactly() {
-    let generated = [1, 2, 3].map(|threads| {
+    for threads in [1, 2] {
         let options = Options {
             threads,
-            max_states: Some(100_000),
+            max_states: Some(1_000),
             ..Options::default()
         };
         let report = check(&LOWE, &options).expect("no refusal");
-        assert_eq!(
-            (report.end, report.unique_states),
-            (End::StateLimit, 100_000)
-        );
+        assert_eq!((report.end, report.unique_states), (End::StateLimit, 1_000));
         assert!(!report.is_finished() && !report.is_clean());
-        let outcome = report.outcome("initiator agrees with responder");
-        assert_eq!(outcome.map(Outcome::name), Some("undecided"));
-        report.generated_states
-    });
-    assert!(generated.iter().all(|count| *count == generated[0]));
+        let outcome = report
+            .outcome("initiator agrees with responder")
+            .expect("a property");
+        assert_eq!(outcome.name(), "undecided");
+    }
 }
 
 #[test]

@@ -9,6 +9,10 @@ use keyproof_vectors::subject::{self, Subject};
 use keyproof_vectors::{embed, player};
 use std::collections::BTreeMap;
 
+#[expect(
+    clippy::unwrap_used,
+    reason = "an action that cannot be carried out fails the test"
+)]
 fn reports(
     case: &Case,
     profile: &'static Profile,
@@ -123,7 +127,7 @@ fn extremes_fail_where_they_should() {
                 "reject-all" if !valid => !too_permissive(&reports),
                 _ => player::passed(&reports),
             };
-            if !ok && valid && name == "accept-all" || ok && !valid && name == "accept-all" {
+            if ok != valid && name == "accept-all" {
                 let missed = reports.iter().flat_map(|report| &report.mismatches).next();
                 println!("{name} {} {}: {missed:?}", case.id, case.title);
             }

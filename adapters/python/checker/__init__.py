@@ -4,7 +4,8 @@ It shares no code with the wallet: profile values, APDU and TLV reading, signed 
 P-256 (`p256`) and HKDF and CMAC (`primitives`) are worked out from their definitions, and only AES itself is the `cryptography`
 package's. Beside that package it needs nothing.
 
-`check_flow(flow)` gives a list of discrepancies, each a sentence; none means that the flow is right. See `flow` for the format.
+`vectors` checks files of vectors. `check_flow(flow)` checks one recorded run; see `flow` for its format. Both give discrepancies, each a
+sentence; none means that all is right.
 """
 
 from .schedule import Derivation, derive

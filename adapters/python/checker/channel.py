@@ -62,4 +62,4 @@ def _split(data: bytes) -> tuple[bytes, bytes]:
 
 
 def _pad(content: bytes) -> bytes:
-    return content + b"\x80" + bytes(15 - len(content) % 16) if content else b""
+    return content + b"\x80" + bytes(15 - len(content) % 16)

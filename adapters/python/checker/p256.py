@@ -1,6 +1,7 @@
 """P-256 from its equation: slow, not in constant time, for checking only."""
 
 import hashlib
+import hmac
 from functools import lru_cache
 
 P = 2**256 - 2**224 + 2**192 + 2**96 - 1
@@ -30,7 +31,7 @@ def add(a: Point, b: Point) -> Point:
     return x3, (slope * (x1 - x3) - y1) % P
 
 
-@lru_cache(maxsize=1024)  # a flow uses the same few keys again and again
+@lru_cache(maxsize=16384)  # a flow uses the same few keys again and again
 def multiply(scalar: int, point: Point) -> Point:
     result: Point = None
     while scalar:
@@ -73,6 +74,7 @@ def shared_x(secret: bytes, peer: bytes) -> bytes:
     return encode(multiply(scalar(secret), decode(peer)))[1:33]
 
 
+@lru_cache(maxsize=16384)
 def verify(public_key: bytes, signature: bytes, data: bytes) -> bool:
     """ECDSA with SHA-256 over r || s (DK-CR-002)."""
     if len(signature) != 64:
@@ -94,3 +96,31 @@ def sign(secret: bytes, data: bytes, nonce: int) -> bytes:
     r = point[0] % N
     s = pow(nonce, -1, N) * (digest + r * scalar(secret)) % N
     return r.to_bytes(32, "big") + s.to_bytes(32, "big")
+
+
+@lru_cache(maxsize=16384)
+def sign_deterministic(secret: bytes, data: bytes) -> bytes:
+    """ECDSA with the nonce of RFC 6979, as section 5.1 says of the suite's own signatures."""
+    digest = int.from_bytes(hashlib.sha256(data).digest(), "big") % N
+    seed = secret + digest.to_bytes(32, "big")
+    key, state = bytes(32), b"\x01" * 32
+    for mark in (b"\x00", b"\x01"):
+        key = hmac.digest(key, state + mark + seed, "sha256")
+        state = hmac.digest(key, state, "sha256")
+    while True:
+        state = hmac.digest(key, state, "sha256")
+        nonce = int.from_bytes(state, "big")
+        if 1 <= nonce < N:
+            return sign(secret, data, nonce)
+        key = hmac.digest(key, state + b"\x00", "sha256")
+        state = hmac.digest(key, state, "sha256")
+
+
+def lift(x: bytes) -> bytes:
+    """One of the two points with this x-coordinate; an ECDH result does not depend on which."""
+    number = int.from_bytes(x, "big")
+    square = (number**3 - 3 * number + B) % P
+    point = number, pow(square, (P + 1) // 4, P)
+    if len(x) != 32 or not is_on_curve(point):
+        raise ValueError("no point has this x-coordinate")
+    return encode(point)

@@ -38,6 +38,7 @@ chained_max         1024    512
 """
 
 PROFILES = ("ccc", "invented")
+VERSIONS = (("0101", "0100"), ("0201", "0200"))
 
 # The status word's name for each class of refusal; where a class has several, any of them.
 STATUS_OF_CLASS = {
@@ -61,6 +62,7 @@ class Values:
     def __init__(self, profile: str) -> None:
         column = PROFILES.index(profile)
         self.profile = profile
+        self.versions = VERSIONS[column]
         self.bytes = {name: bytes.fromhex(value) for name, value in _column(_TABLE, column)}
         self.number = {name: int(value) for name, value in _column(_NUMBERS, column)}
 

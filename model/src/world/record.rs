@@ -143,6 +143,16 @@ impl Keys {
         Self(self.0 | other.0)
     }
 
+    /// The set as bits.
+    pub(super) const fn bits(self) -> u16 {
+        self.0
+    }
+
+    /// The set of these bits.
+    pub(super) const fn of_bits(bits: u16) -> Self {
+        Self(bits)
+    }
+
     fn mask(key: crate::term::KeyId) -> u16 {
         1_u16.checked_shl(u32::from(key.0)).unwrap_or(0)
     }

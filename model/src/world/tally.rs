@@ -43,6 +43,20 @@ const RECEIVES: [Receive; 10] = [
     (Role::Device, Message::ControlFlow),
 ];
 
+impl Clone for Tally {
+    fn clone(&self) -> Self {
+        let copy = |counts: &[AtomicU64; 10]| {
+            counts
+                .each_ref()
+                .map(|count| AtomicU64::new(count.load(Ordering::Relaxed)))
+        };
+        Self {
+            relayed: copy(&self.relayed),
+            forged: copy(&self.forged),
+        }
+    }
+}
+
 impl Tally {
     /// Counts one delivery.
     pub fn note(&self, action: &Action) {

@@ -3,39 +3,37 @@
 //! ```text
 //!            judge                expand (by block)              enter (in order)
 //!  level d  ------->  verdicts   ------------------> candidates ------------------> level d+1
-//!             ^                   other threads                  one thread; the
-//!             |                                                  visited set decides
+//!             ^                   threads share the              one thread; the
+//!             |                   blocks of a round              visited set decides
 //!             `---------------------------------------------------------------'
 //! ```
 //!
 //! *Judge*: each undecided property is looked at in every state of the level, and the first
 //! state in order that decides it gives the trace. Levels come in order, so no trace is shorter.
 //!
-//! *Expand*: successors of consecutive parents, in the model's order of actions. With more than
-//! one thread the others expand, each every n-th share of a large level, while this one enters.
+//! *Expand*: successors of consecutive parents, in the model's order of actions. Threads take
+//! consecutive parts and drop what is already visited.
 //!
 //! *Enter*: candidates enter the visited set in the order of (parent, action), on one thread. So
-//! each state gets the number and the parent it would get from a search with one thread, whatever
-//! the number of threads and the size of shares: same traces, same counts. The price is that
-//! entering bounds what more threads can gain; models with costly successors gain most.
+//! each state gets the number and the parent it would get from a search with one thread and
+//! blocks of one, whatever the number of threads and the size of blocks: same traces, same counts.
 
 use crate::engine::Engine;
-use crate::engine::batch::{BLOCK, Batch};
+use crate::engine::batch::{BLOCK, Batch, touch};
+use crate::keep::{AsTheyAre, Keep, Pack, Packed};
 use crate::report::{End, Kind, Memory, Outcome, Progress, Report, Verdict};
 use crate::visited::fingerprint::fingerprint;
 use crate::visited::links::{Link, Number};
 use crate::visited::{Entry, Visited};
 use crate::{Options, Refusal, Stop, Trace};
 use stateright::{Expectation, Model, Property};
+use std::borrow::Borrow;
 use std::hash::Hash;
 use std::ops::ControlFlow;
-use std::sync::mpsc;
 use std::time::Instant;
 
-/// Parents that a thread expands before it hands their successors over.
-const SHARE: usize = 512;
-/// Batches a thread may be ahead of the one that enters them.
-const AHEAD: usize = 4;
+/// Parents given to each of several threads in a round; starting them takes as long as a few hundred parents.
+const SHARE: usize = 8192;
 /// Levels smaller than this are left to one thread.
 const WORTH_SHARING: usize = 2048;
 
@@ -65,9 +63,24 @@ where
     M::State: Hash + Send + Sync,
 {
     let begun = Instant::now();
-    let mut search = Search::new(model, options)?;
+    let mut search = Search::<M, AsTheyAre>::new(model, options)?;
     search.begin();
     let end = search.run(&mut watch);
+    Ok(search.report(end, begun))
+}
+
+/// As [`check`], with states packed while they are kept: less memory, and fingerprints of the packed form.
+///
+/// # Errors
+/// As [`check`].
+pub fn check_packed<M>(model: &M, options: &Options) -> Result<Report<M::State, M::Action>, Refusal>
+where
+    M: Pack + Sync,
+{
+    let begun = Instant::now();
+    let mut search = Search::<M, Packed>::new(model, options)?;
+    search.begin();
+    let end = search.run(&mut |_| ControlFlow::Continue(()));
     Ok(search.report(end, begun))
 }
 
@@ -103,25 +116,27 @@ pub(crate) fn kinds<M: Model>(model: &M) -> Result<Vec<(Property<M>, Kind)>, Ref
     Ok(kinds)
 }
 
-struct Search<'s, M: Model> {
+struct Search<'s, M: Model, K: Keep<M>> {
     model: &'s M,
     options: &'s Options,
     threads: usize,
     watched: Vec<Watched<M>>,
     visited: Visited,
-    level: Vec<M::State>,
+    level: Vec<K::Kept>,
     /// The number of the level's first state; the others follow.
     first: Number,
     depth: u32,
+    batches: Vec<Batch<K::Kept>>,
     generated: u64,
     frontier_bytes: usize,
     out_of_room: bool,
+    misfit: bool,
 }
 
-impl<'s, M> Search<'s, M>
+impl<'s, M, K> Search<'s, M, K>
 where
     M: Model + Sync,
-    M::State: Hash + Send + Sync,
+    K: Keep<M>,
 {
     fn new(model: &'s M, options: &'s Options) -> Result<Self, Refusal> {
         let watched = kinds(model)?
@@ -142,9 +157,11 @@ where
             level: Vec::new(),
             first: 0,
             depth: 0,
+            batches: (0..threads).map(|_| Batch::default()).collect(),
             generated: 0,
             frontier_bytes: 0,
             out_of_room: false,
+            misfit: false,
         })
     }
 
@@ -153,6 +170,10 @@ where
         let initial = self.model.init_states().into_iter().zip(0..);
         for (state, choice) in initial.filter(|(state, _)| self.model.within_boundary(state)) {
             self.generated += 1;
+            let Some(state) = K::keep(self.model, state) else {
+                self.misfit = true;
+                continue;
+            };
             let fingerprint = fingerprint(&state, self.options.salt);
             match self.visited.enter(fingerprint, Link::initial(choice)) {
                 Entry::Fresh => self.level.push(state),
@@ -173,7 +194,7 @@ where
             }
             let mut next = Vec::new();
             self.expand(&mut next);
-            if next.is_empty() && !self.out_of_room {
+            if next.is_empty() && !self.out_of_room && !self.misfit {
                 return End::Exhausted;
             }
             self.first = self.first.saturating_add(number(self.level.len()));
@@ -186,7 +207,7 @@ where
     fn end(&self) -> Option<End> {
         let decided = |watched: &Watched<M>| watched.decided_by.is_some();
         let violated = |watched: &Watched<M>| watched.kind == Kind::Always && decided(watched);
-        if self.level.is_empty() && !self.out_of_room {
+        if self.level.is_empty() && !self.out_of_room && !self.misfit {
             return Some(End::Exhausted);
         }
         match self.options.stop {
@@ -197,6 +218,9 @@ where
                 return Some(End::FirstViolation);
             }
             Stop::Decided | Stop::FirstViolation | Stop::Exhausted => {}
+        }
+        if self.misfit {
+            return Some(End::Unpackable);
         }
         if self.out_of_room {
             return Some(End::StateLimit);
@@ -215,10 +239,15 @@ where
     /// True if something lies beyond the level.
     fn has_successor(&self) -> bool {
         let mut batch = Batch::default();
-        shares(&self.level, self.first, BLOCK).any(|(parents, base)| {
-            batch.expand(self.model, parents, base, self.options.salt);
-            let mut candidates = batch.candidates.iter();
-            candidates.any(|candidate| !self.visited.contains(candidate.fingerprint))
+        self.level.chunks(BLOCK).any(|parents| {
+            batch.expand_new::<M, K>(
+                self.model,
+                parents,
+                self.first,
+                self.options.salt,
+                &self.visited,
+            );
+            !batch.candidates.is_empty() || batch.misfit
         })
     }
 
@@ -247,7 +276,7 @@ where
                 let parts: Vec<_> = self
                     .level
                     .chunks(share)
-                    .map(|part| scope.spawn(move || first_deciding(model, watched, part)))
+                    .map(|part| scope.spawn(move || first_deciding::<M, K>(model, watched, part)))
                     .collect();
                 let mut firsts: Vec<Option<usize>> = vec![None; watched.len()];
                 for (part, offset) in parts.into_iter().zip((0..).step_by(share)) {
@@ -261,7 +290,7 @@ where
                 firsts
             })
         } else {
-            first_deciding(model, watched, &self.level)
+            first_deciding::<M, K>(model, watched, &self.level)
         };
         for (watched, first) in self.watched.iter_mut().zip(firsts) {
             watched.decided_by = watched
@@ -275,84 +304,66 @@ where
     }
 
     /// Fills `next` with the level's new successors.
-    fn expand(&mut self, next: &mut Vec<M::State>) {
-        let shared = self.shares_level();
+    fn expand(&mut self, next: &mut Vec<K::Kept>) {
         let level = std::mem::take(&mut self.level);
-        let batches = if shared {
-            self.expand_shared(&level, next)
+        let mut batches = std::mem::take(&mut self.batches);
+        let round = if self.threads > 1 && level.len() >= WORTH_SHARING {
+            self.threads * SHARE
         } else {
-            self.expand_alone(&level, next)
+            BLOCK
         };
-        let states = level.capacity() + next.capacity();
-        let bytes = states * size_of::<M::State>() + batches;
-        self.frontier_bytes = self.frontier_bytes.max(bytes);
-        self.level = level;
-    }
-
-    /// Expands and enters by turns; returns the bytes of the batch between.
-    fn expand_alone(&mut self, level: &[M::State], next: &mut Vec<M::State>) -> usize {
-        let mut batch = Batch::default();
-        for (parents, base) in shares(level, self.first, BLOCK) {
-            batch.expand(self.model, parents, base, self.options.salt);
-            self.enter(&mut batch, next);
+        let mut base = self.first;
+        for parents in level.chunks(round) {
+            self.generate(parents, base, &mut batches);
+            for batch in &mut batches {
+                self.enter(batch, next);
+            }
+            base = base.saturating_add(number(parents.len()));
             if self.out_of_room {
                 break;
             }
         }
-        batch.bytes()
+        let states = level.capacity() + next.capacity();
+        let candidates: usize = batches.iter().map(Batch::bytes).sum();
+        let bytes = states * size_of::<K::Kept>() + candidates;
+        self.frontier_bytes = self.frontier_bytes.max(bytes);
+        self.batches = batches;
+        self.level = level;
     }
 
-    /// Enters what other threads expand; returns the bytes of the batches between.
-    fn expand_shared(&mut self, level: &[M::State], next: &mut Vec<M::State>) -> usize {
-        let (model, first, salt) = (self.model, self.first, self.options.salt);
-        let workers = self.threads.saturating_sub(1).max(1);
-        std::thread::scope(|scope| {
-            let lines: Vec<_> = (0..workers)
-                .map(|worker| {
-                    let (fill, full) = mpsc::sync_channel(AHEAD);
-                    let (give_back, emptied) = mpsc::channel();
-                    scope.spawn(move || {
-                        let mine = shares(level, first, SHARE).skip(worker).step_by(workers);
-                        for (parents, base) in mine {
-                            let mut batch: Batch<M::State> = emptied.try_recv().unwrap_or_default();
-                            batch.expand(model, parents, base, salt);
-                            if fill.send(batch).is_err() {
-                                return;
-                            }
-                        }
-                    });
-                    (full, give_back)
-                })
-                .collect();
-            let mut largest = 0;
-            // Shares come from the workers by turns, so they are entered in order.
-            for (_, (full, give_back)) in level.chunks(SHARE).zip(lines.iter().cycle()) {
-                // A worker that hangs up has panicked, and the scope passes that on.
-                let Ok(mut batch) = full.recv() else { break };
-                self.enter(&mut batch, next);
-                largest = largest.max(batch.bytes());
-                if self.out_of_room {
-                    break;
-                }
-                // A worker that is through takes nothing back.
-                drop(give_back.send(batch));
+    /// Fills the batches with successors of consecutive parts of `parents`.
+    fn generate(&self, parents: &[K::Kept], base: Number, batches: &mut [Batch<K::Kept>]) {
+        let (model, salt, visited) = (self.model, self.options.salt, &self.visited);
+        if parents.len() <= BLOCK {
+            if let Some(batch) = batches.first_mut() {
+                batch.expand::<M, K>(model, parents, base, salt);
             }
-            largest * (AHEAD + 2) * workers
-        })
+            return;
+        }
+        let share = parents.len().div_ceil(self.threads);
+        let bases = (0..).map(|part| base + number(part * share));
+        let mut parts = parents.chunks(share).zip(bases).zip(batches);
+        let mine = parts.next();
+        std::thread::scope(|scope| {
+            for ((part, base), batch) in parts {
+                scope.spawn(move || batch.expand_new::<M, K>(model, part, base, salt, visited));
+            }
+            if let Some(((part, base), batch)) = mine {
+                batch.expand_new::<M, K>(model, part, base, salt, visited);
+            }
+        });
     }
 
     /// Enters a batch's candidates in order and moves the new ones to `next`.
-    fn enter(&mut self, batch: &mut Batch<M::State>, next: &mut Vec<M::State>) {
-        batch.touch(&self.visited);
+    fn enter(&mut self, batch: &mut Batch<K::Kept>, next: &mut Vec<K::Kept>) {
+        self.misfit |= batch.misfit;
+        self.generated += std::mem::take(&mut batch.generated);
+        touch(&self.visited, &batch.candidates);
         for candidate in batch.candidates.drain(..) {
-            self.generated += 1;
             match self.visited.enter(candidate.fingerprint, candidate.link) {
                 Entry::Fresh => next.push(candidate.state),
                 Entry::Known => {}
-                Entry::NoRoom => {
-                    self.out_of_room = true;
-                    return;
-                }
+                Entry::NoRoom => self.out_of_room = true,
             }
         }
     }
@@ -360,7 +371,11 @@ where
     fn report(self, end: End, begun: Instant) -> Report<M::State, M::Action> {
         let finished = match end {
             End::Exhausted | End::Decided => true,
-            End::FirstViolation | End::StateLimit | End::DepthLimit | End::Cancelled => false,
+            End::FirstViolation
+            | End::StateLimit
+            | End::DepthLimit
+            | End::Unpackable
+            | End::Cancelled => false,
         };
         let outcome = |watched: &Watched<M>| {
             let trace = watched
@@ -402,27 +417,28 @@ where
 }
 
 /// The place of the first state that decides each undecided property.
-fn first_deciding<M: Model>(
+fn first_deciding<M: Model, K: Keep<M>>(
     model: &M,
     watched: &[Watched<M>],
-    states: &[M::State],
+    states: &[K::Kept],
 ) -> Vec<Option<usize>> {
-    watched
-        .iter()
-        .map(|watched| {
-            if watched.decided_by.is_some() {
-                return None;
-            }
-            states
-                .iter()
-                .position(|state| watched.is_decided_by(model, state))
-        })
-        .collect()
-}
-
-/// Consecutive parts of a level, each with the number of its first state.
-fn shares<S>(level: &[S], first: Number, size: usize) -> impl Iterator<Item = (&[S], Number)> {
-    level.chunks(size).zip((first..).step_by(size))
+    let mut firsts = vec![None; watched.len()];
+    let pairs = watched.iter().zip(&mut firsts);
+    let mut open: Vec<_> = pairs
+        .filter(|(watched, _)| watched.decided_by.is_none())
+        .collect();
+    for (state, place) in states.iter().zip(0..) {
+        if open.is_empty() {
+            break;
+        }
+        let shown = K::show(model, state);
+        open.retain_mut(|(watched, first)| {
+            let decides = watched.is_decided_by(model, shown.borrow());
+            **first = decides.then_some(place);
+            !decides
+        });
+    }
+    firsts
 }
 
 fn number(count: usize) -> Number {

@@ -157,7 +157,7 @@ impl<M: Model> Model for Everything<M> {
 }
 
 /// The most properties that can be passed on.
-const LIMIT: usize = 32;
+const LIMIT: usize = 64;
 
 /// A condition is a bare function without a place for data, so each index needs its own.
 fn nth<M: Model, const AT: usize>(wrapped: &Everything<M>, state: &M::State) -> bool {
@@ -176,5 +176,9 @@ fn passed_on<M: Model>() -> [Condition<M>; LIMIT] {
         nth::<M, 8>, nth::<M, 9>, nth::<M, 10>, nth::<M, 11>, nth::<M, 12>, nth::<M, 13>, nth::<M, 14>, nth::<M, 15>,
         nth::<M, 16>, nth::<M, 17>, nth::<M, 18>, nth::<M, 19>, nth::<M, 20>, nth::<M, 21>, nth::<M, 22>, nth::<M, 23>,
         nth::<M, 24>, nth::<M, 25>, nth::<M, 26>, nth::<M, 27>, nth::<M, 28>, nth::<M, 29>, nth::<M, 30>, nth::<M, 31>,
+        nth::<M, 32>, nth::<M, 33>, nth::<M, 34>, nth::<M, 35>, nth::<M, 36>, nth::<M, 37>, nth::<M, 38>, nth::<M, 39>,
+        nth::<M, 40>, nth::<M, 41>, nth::<M, 42>, nth::<M, 43>, nth::<M, 44>, nth::<M, 45>, nth::<M, 46>, nth::<M, 47>,
+        nth::<M, 48>, nth::<M, 49>, nth::<M, 50>, nth::<M, 51>, nth::<M, 52>, nth::<M, 53>, nth::<M, 54>, nth::<M, 55>,
+        nth::<M, 56>, nth::<M, 57>, nth::<M, 58>, nth::<M, 59>, nth::<M, 60>, nth::<M, 61>, nth::<M, 62>, nth::<M, 63>,
     ]
 }

@@ -22,7 +22,7 @@ pub fn fill(
 ) -> Result<(), GenerateError> {
     let named = |error| GenerateError::Subject {
         key: key.to_owned(),
-        error,
+        error: Box::new(error),
     };
     let found = expectations(profile, script).map_err(named)?;
     let put = |index: usize, expect: &mut Expect| {

@@ -46,26 +46,11 @@ pub enum GenerateError {
         /// The draft.
         key: String,
         /// Why.
-        error: SubjectError,
+        error: Box<SubjectError>,
     },
     /// The reference does not do what the model allows.
-    #[error(
-        "{key}, step {step} ({title}): {what}: the model allows {expected}, the reference gives {got}"
-    )]
-    Disagreement {
-        /// The draft.
-        key: String,
-        /// Its step.
-        step: usize,
-        /// The step in words.
-        title: String,
-        /// What was compared.
-        what: String,
-        /// The model's side.
-        expected: String,
-        /// The reference's side.
-        got: String,
-    },
+    #[error(transparent)]
+    Disagreement(Box<Disagreed>),
     /// A negative draft names a control that there is not.
     #[error("{key}: no control {control}")]
     Control {
@@ -77,6 +62,26 @@ pub enum GenerateError {
     /// Two drafts have the same key.
     #[error("{0}: twice")]
     Twice(String),
+}
+
+/// Where model and reference disagree.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error(
+    "{key}, step {step} ({title}): {what}: the model allows {expected}, the reference gives {got}"
+)]
+pub struct Disagreed {
+    /// The draft.
+    pub key: String,
+    /// Its step.
+    pub step: usize,
+    /// The step in words.
+    pub title: String,
+    /// What was compared.
+    pub what: String,
+    /// The model's side.
+    pub expected: String,
+    /// The reference's side.
+    pub got: String,
 }
 
 /// A case before it has expectations and an id.
@@ -274,19 +279,19 @@ fn agree(profile: &'static Profile, key: &str, case: &Case) -> Result<(), Genera
     let reports = player::play(case, profile, reference.as_mut()).map_err(|error| {
         GenerateError::Subject {
             key: key.to_owned(),
-            error,
+            error: Box::new(error),
         }
     })?;
     for report in reports {
         if let Some(mismatch) = report.mismatches.into_iter().next() {
-            return Err(GenerateError::Disagreement {
+            return Err(GenerateError::Disagreement(Box::new(Disagreed {
                 key: key.to_owned(),
                 step: report.index,
                 title: report.title,
                 what: mismatch.what,
                 expected: mismatch.expected,
                 got: mismatch.got,
-            });
+            })));
         }
     }
     Ok(())

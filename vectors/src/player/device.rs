@@ -3,10 +3,11 @@
 use super::Manner;
 use super::channel::{self, Position};
 use super::compare::{Yardstick, nearest};
+use super::signature::judge_signature;
 use crate::crypto::channel::Direction;
 use crate::crypto::point;
 use crate::crypto::schedule::{Context, Keys};
-use crate::crypto::signature::{self, SignedData};
+use crate::crypto::signature::SignedData;
 use crate::peer::vehicle::{Stimulus, Transaction};
 use crate::peer::{self, Mid, SUBJECT, bending};
 use crate::play::{Action, Mismatch, Observation, StepReport, Strictness};
@@ -542,66 +543,4 @@ pub fn title(act: &str, bend: Option<&Bend>) -> String {
         Some(bend) => format!("{act}, with {}", bend.words()),
         None => act.to_owned(),
     }
-}
-
-/// Judges a signature of a subject, and says what it was made over instead, if that can be found out.
-#[must_use]
-pub fn judge_signature(
-    yardstick: &Yardstick,
-    public: Option<[u8; 65]>,
-    signed: &SignedData,
-    signature: &[u8],
-) -> Option<Mismatch> {
-    let profile = yardstick.profile;
-    let public = public?;
-    let verifies =
-        |data: &SignedData| signature::verifies(&public, &data.bytes(profile), signature);
-    if verifies(signed) {
-        return None;
-    }
-    let reflected = SignedData {
-        usage: match signed.usage {
-            Usage::Vehicle => Usage::Endpoint,
-            Usage::Endpoint => Usage::Vehicle,
-        },
-        ..signed.clone()
-    };
-    let without = [
-        (
-            "data without the ephemerals",
-            SignedData {
-                ephemerals: None,
-                ..signed.clone()
-            },
-        ),
-        (
-            "data without the transaction identifier",
-            SignedData {
-                transaction: None,
-                ..signed.clone()
-            },
-        ),
-        (
-            "data without the vehicle identifier",
-            SignedData {
-                vehicle_identifier: None,
-                ..signed.clone()
-            },
-        ),
-        ("the usage of the other side", reflected),
-    ];
-    let found = without.iter().find(|(_, data)| verifies(data));
-    let why = found.map_or(
-        "it verifies over nothing that this suite knows",
-        |(words, _)| words,
-    );
-    let expected = "one that verifies over this transaction's signed data";
-    let got = format!("{} ({why})", hex::encode(signature));
-    Some(yardstick.words(
-        Strictness::Bytes,
-        RuleId::DkCr003,
-        "signature",
-        expected,
-        got,
-    ))
 }

@@ -14,11 +14,12 @@
 //! | [`device`] | the player of a device: plays a vehicle |
 //! | [`vehicle`] | the player of a vehicle: plays a device |
 //! | [`compare`] | outcomes against observations |
-//! | [`channel`] | why a code does not verify |
+//! | [`channel`], [`signature`] | why a code or a signature does not verify |
 
 pub mod channel;
 pub mod compare;
 pub mod device;
+pub mod signature;
 pub mod vehicle;
 
 use crate::case::Case;

@@ -3,7 +3,8 @@
 use super::Manner;
 use super::channel::{self, Position};
 use super::compare::{Yardstick, nearest, value_assumed};
-use super::device::{judge_signature, title};
+use super::device::title;
+use super::signature::judge_signature;
 use crate::crypto::channel::Direction;
 use crate::crypto::point;
 use crate::crypto::signature::SignedData;
