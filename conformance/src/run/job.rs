@@ -265,7 +265,7 @@ impl Job<'_> {
             size: self.selection.size.name().to_owned(),
             subject: self.subject.clone(),
             options: self.options.clone(),
-            filter: (!self.selection.is_whole()).then(|| {
+            filter: (!self.selection.is_unfiltered()).then(|| {
                 let mut parts = self.selection.cases.clone();
                 parts.extend(self.selection.areas.iter().cloned());
                 parts.extend(self.selection.filter.iter().cloned());

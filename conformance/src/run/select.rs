@@ -49,14 +49,20 @@ pub struct Selected<'a> {
     pub run: Vec<&'a Card>,
     /// Selected, but the subject does not have what they need.
     pub not_applicable: Vec<(&'a Card, &'static str)>,
-    /// Whether this is everything of its size: no filter was given.
+    /// Whether this is a whole suite; otherwise the run can be PARTIAL at best.
     pub whole: bool,
 }
 
 impl Selection {
-    /// Whether everything of the size is asked for.
+    /// Whether a whole suite is asked for: no filter, and more than the smoke test.
     #[must_use]
     pub fn is_whole(&self) -> bool {
+        self.size > Size::Smoke && self.is_unfiltered()
+    }
+
+    /// Whether everything of the size is asked for.
+    #[must_use]
+    pub fn is_unfiltered(&self) -> bool {
         self.cases.is_empty() && self.areas.is_empty() && self.filter.is_none()
     }
 
