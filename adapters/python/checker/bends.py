@@ -175,6 +175,7 @@ def read_range(what: str, bent: str | None, values: Values) -> tuple[int, int]:
         "last": (size - 1, 1),
         "longest": (0, longest),
         "longest_at_end": (size - longest, longest),
+        "whole_block": (0, 12),
     }[what]
 
 
