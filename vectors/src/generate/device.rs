@@ -402,14 +402,12 @@ fn sequences() -> Vec<Draft> {
             &[R::DkEn009],
             honest::device(usual.clone(), too_long),
         ),
-        counter
-            .other(
-                "exhausted",
-                "EXCHANGE past the last counter",
-                &[R::DkCr009],
-                honest::device(usual, exhausted),
-            )
-            .sized(Size::Full),
+        counter.other(
+            "exhausted",
+            "EXCHANGE past the last counter",
+            &[R::DkCr009],
+            honest::device(usual, exhausted),
+        ),
     ];
     for how in [PartBend::Instruction, PartBend::P1, PartBend::P2] {
         out.push(parts.bent(2, Bend::Part(how), Area::Cod, &[R::DkEn009]));

@@ -400,8 +400,7 @@ fn device_drafts() -> Vec<Draft> {
                 DeviceAct::ReadDown { left: 1 },
                 read(ReadName::Token),
             ],
-        )
-        .sized(Size::Full),
+        ),
     ]
 }
 
