@@ -263,3 +263,32 @@ fn same(computed: &[u8; BLOCK], received: &[u8; MAC]) -> Result<(), Fault> {
         Err(Fault::Mac) // DK-CR-008 DK-HY-002
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn blocks(parts: &[(usize, u8)], len: usize) -> Vec<u8> {
+        let mut out = alloc::vec![0; len];
+        for (at, byte) in parts {
+            out[*at] = *byte;
+        }
+        out
+    }
+
+    #[test]
+    fn padding_lies_within_the_last_block() {
+        assert_eq!(unpadded_length(&blocks(&[(3, 0x80)], 16)), Some(3));
+        assert_eq!(
+            unpadded_length(&blocks(&[(0, 7), (16, 0x80)], 32)),
+            Some(16)
+        );
+        assert_eq!(
+            unpadded_length(&blocks(&[(15, 0x80)], 32)),
+            None,
+            "a block of zeros too many"
+        );
+        assert_eq!(unpadded_length(&blocks(&[], 16)), None);
+        assert_eq!(unpadded_length(&blocks(&[(15, 0x81)], 16)), None);
+    }
+}

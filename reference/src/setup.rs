@@ -11,8 +11,8 @@ use crate::error::SetupError;
 const CONTENT_MAX: usize = (256 - MAC) / BLOCK * BLOCK - 1;
 /// Length and status around the data of a read answer.
 const ANSWER_OVERHEAD: usize = 4;
-/// Slot, signature, and tag and short length of the subset.
-const IDENTITY_OVERHEAD: usize = 3 + 66 + 2;
+/// Longest mailbox subset: what a one-byte length can say. With slot and signature it still fits into a response.
+const SUBSET_MAX: usize = 127;
 
 /// A list of versions of ours: at least one, of the profile, strictly falling.
 pub(crate) fn versions(profile: &Profile, versions: Vec<u16>) -> Result<Vec<u16>, SetupError> {
@@ -35,10 +35,7 @@ pub(crate) fn versions(profile: &Profile, versions: Vec<u16>) -> Result<Vec<u16>
 
 /// The profile's own lengths fit into each other and into short APDUs.
 pub(crate) fn profile(profile: &Profile) -> Result<(), SetupError> {
-    let subset_max = profile
-        .mailbox_size
-        .min(127)
-        .min(CONTENT_MAX - IDENTITY_OVERHEAD);
+    let subset_max = profile.mailbox_size.min(SUBSET_MAX);
     let token_end = profile.token_offset.saturating_add(profile.token_len);
     for (field, expected, got) in [
         ("mailbox_size", usize::from(u16::MAX), profile.mailbox_size),
@@ -57,4 +54,24 @@ pub(crate) fn profile(profile: &Profile) -> Result<(), SetupError> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use keyproof_spec::profile::CCC;
+
+    /// The longest response is 256 bytes: 15 blocks of content with one byte of padding, and the code of 8.
+    #[test]
+    fn a_profile_fills_a_short_response_and_no_more() {
+        let content = 15 * 16 - 1;
+        let with = |read_max, subset_len| Profile {
+            read_max,
+            subset_len,
+            ..CCC
+        };
+        assert!(profile(&with(content - 4, 127)).is_ok());
+        assert!(profile(&with(content - 3, 127)).is_err());
+        assert!(profile(&with(content - 4, 128)).is_err());
+    }
 }
