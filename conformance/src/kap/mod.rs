@@ -13,7 +13,7 @@
 //! | module | holds |
 //! |---|---|
 //! | [`message`] | requests and answers as types |
-//! | [`line`] | one message as one line: ASCII only, bounded |
+//! | [`mod@line`] | one message as one line: ASCII only, bounded |
 //! | [`fault`] | everything an adapter can do wrong, one word each |
 //! | [`transport`] | the seam: a line out, a line in before a deadline |
 //! | [`child`] | a process and its group: bounded in time and memory, gone at the end |

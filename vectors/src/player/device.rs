@@ -363,10 +363,29 @@ impl Player {
                 "keys derived without the interface",
             ),
         ];
-        named
-            .into_iter()
-            .filter_map(|(bend, words)| {
-                let context = bending::context(profile, honest.clone(), Some(&Bend::Keys(bend)));
+        let bent = named.into_iter().map(|(bend, words)| {
+            let context = bending::context(profile, honest.clone(), Some(&Bend::Keys(bend)));
+            (words, context)
+        });
+        let swapped = [
+            (
+                "keys derived with P1 and P2 swapped",
+                Context {
+                    flags: Some((p2, p1)),
+                    ..honest.clone()
+                },
+            ),
+            (
+                "keys derived with the ephemerals swapped",
+                Context {
+                    vehicle_ephemeral: honest.endpoint_ephemeral,
+                    endpoint_ephemeral: honest.vehicle_ephemeral,
+                    ..honest.clone()
+                },
+            ),
+        ];
+        bent.chain(swapped)
+            .filter_map(|(words, context)| {
                 let keys = context.derive(profile, &transaction.secret, &endpoint)?;
                 Some((RuleId::DkCr005, words, keys))
             })
