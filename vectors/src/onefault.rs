@@ -22,10 +22,30 @@ pub fn check(control: &Case, case: &Case) -> Result<(), String> {
             .reqs
             .first()
             .is_some_and(|rule| rule.0 == RuleId::DkEn010);
-    if about_order {
+    let bent = bent(&case.script);
+    if about_order && !bent.is_empty() {
+        if bent.len() != 1 || bent.first() != case.fault_step.as_ref() {
+            return Err(format!(
+                "steps {bent:?} are bent, expected only the one put in"
+            ));
+        }
         return scripts(&control.script, &straight(&case.script));
     }
     scripts(&control.script, &case.script)
+}
+
+/// Which steps are bent.
+fn bent(script: &Script) -> Vec<usize> {
+    fn of<A>(steps: &[Step<A>]) -> Vec<usize> {
+        let numbered = steps.iter().enumerate();
+        numbered
+            .filter_map(|(at, step)| step.bend.is_some().then_some(at))
+            .collect()
+    }
+    match script {
+        Script::Device(script) => of(&script.steps),
+        Script::Vehicle(script) => of(&script.steps),
+    }
 }
 
 /// The script with no step bent.
