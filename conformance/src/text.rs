@@ -67,6 +67,14 @@ fn parse(chapter: &'static str, section: &'static str) -> Option<Entry> {
     })
 }
 
+/// A number with its noun: `1 case`, `2 cases`.
+#[must_use]
+pub fn counted(number: impl TryInto<u64>, noun: &str) -> String {
+    let number = number.try_into().unwrap_or(u64::MAX);
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{plural}")
+}
+
 /// Words of a text in lines of at most `width` characters.
 #[must_use]
 pub fn wrap(text: &str, width: usize) -> Vec<String> {

@@ -1,13 +1,11 @@
 //! `keyproof replay RESULT CASE`.
 
 use super::{Done, Stop, print, run};
-use crate::decode;
-use crate::result::{CaseRecord, RunResult, SCHEMA, screen};
+use crate::result::{RunResult, SCHEMA, screen, story};
 use crate::run::job::Unwatched;
 use crate::suite::released;
+use crate::text;
 use clap::Parser;
-use keyproof_spec::profile::Profile;
-use keyproof_spec::words::Role;
 use std::path::{Path, PathBuf};
 
 /// Run one case of an earlier result again, step by step.
@@ -72,10 +70,10 @@ pub fn main(args: &Args) -> Done {
         .find(|case| case.id.eq_ignore_ascii_case(&args.case))
         .ok_or_else(|| {
             Stop::usage(format!(
-                "{}: expected case {} among its {} cases, got none",
+                "{}: expected case {} among its {}, got none",
                 args.result.display(),
                 args.case,
-                earlier.cases.len()
+                text::counted(earlier.cases.len(), "case")
             ))
         })?;
     let mut words = vec!["run".to_owned()];
@@ -97,7 +95,7 @@ pub fn main(args: &Args) -> Done {
             before.id
         )));
     };
-    for line in story(chosen.profile, chosen.role, case) {
+    for line in story::story(chosen.profile, chosen.role, case) {
         print(&format!("{line}\n"));
     }
     print(&screen::screen(chosen.profile, chosen.role, case));
@@ -109,39 +107,4 @@ pub fn main(args: &Args) -> Done {
         if same { "the same" } else { "it differs" }
     ));
     Ok(run::exit(&result))
-}
-
-/// Every step with both sides decoded.
-fn story(profile: &Profile, role: Role, case: &CaseRecord) -> Vec<String> {
-    let mut lines = Vec::new();
-    let mut asked: Option<Vec<u8>> = None;
-    for step in &case.steps {
-        lines.push(format!("step {}: {}", step.index, step.title));
-        let sent = step
-            .sent
-            .as_deref()
-            .map(|sent| hex::decode(sent).unwrap_or_default());
-        let message = |bytes: &Option<Vec<u8>>| {
-            let bytes = bytes.as_ref()?;
-            decode::message(*bytes.first()?, *bytes.get(1)?)
-        };
-        if let Some(sent) = &sent {
-            let decoded = match role {
-                Role::Vehicle => decode::response(profile, message(&asked), sent),
-                Role::Device | Role::Both => decode::command(profile, sent),
-            };
-            lines.extend(decoded.into_iter().map(|line| format!("  ▶ {line}")));
-        }
-        for received in &step.received {
-            let received = hex::decode(received).unwrap_or_default();
-            let decoded = match role {
-                Role::Vehicle => decode::command(profile, &received),
-                Role::Device | Role::Both => decode::response(profile, message(&sent), &received),
-            };
-            lines.extend(decoded.into_iter().map(|line| format!("  ◀ {line}")));
-            asked = Some(received);
-        }
-        lines.extend(step.effects.iter().map(|effect| format!("  ! {effect}")));
-    }
-    lines
 }

@@ -3,16 +3,26 @@
 //! ```text
 //!   Engine ──Outcome──▶ record ──▶ events.ndjson   one line a finished case, flushed at once; --resume reads it
 //!                          └─────▶ result.json     the whole run, schema in conformance/schema
-//!                                     ├─▶ summary  on the terminal: first line, counts, one screen a failure
+//!                                     ├─▶ summary  on the terminal: first line, counts, a table by rule, one screen a failure
 //!                                     └─▶ report   one HTML file
 //! ```
 //!
+//! | module | says |
+//! |---|---|
+//! | [`order`], [`by_rule`], [`shortfall`] | failures first; which rules they break; why the rest has no verdict |
+//! | [`screen`], [`story`], [`byte`] | one case: at a glance, step by step, the byte |
+//!
 //! What may differ between two runs that did the same stands under `volatile`; all else is byte-identical.
 
+pub mod by_rule;
+pub mod byte;
 pub mod events;
+pub mod order;
 pub mod record;
 pub mod report;
 pub mod screen;
+pub mod shortfall;
+pub mod story;
 pub mod summary;
 pub mod tally;
 
@@ -226,7 +236,7 @@ pub struct ControlRecord {
 /// A difference between expected and got.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Difference {
-    /// At which position among the steps.
+    /// Its step, from 1.
     pub step: u64,
     /// `effect`, `stage`, `class`, `bytes`.
     pub level: String,
@@ -262,10 +272,8 @@ pub struct AttemptRecord {
 /// One step.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct StepRecord {
-    /// Position among the steps of the attempt, from 0.
+    /// Its number among all steps of the attempt, setting up included, from 1: the one on every screen.
     pub position: u64,
-    /// Step of the case that it belongs to, from 0; setting up belongs to the first.
-    pub index: u64,
     /// The stimulus in words.
     pub title: String,
     /// Bytes to the subject.

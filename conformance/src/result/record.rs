@@ -134,9 +134,14 @@ pub const fn level(level: Strictness) -> &'static str {
     }
 }
 
+/// Steps are counted from 1 wherever a person or a file sees them.
+fn number(at: usize) -> u64 {
+    count(at.saturating_add(1))
+}
+
 fn difference(step: usize, mismatch: &Mismatch, noted: Option<&str>) -> Difference {
     Difference {
-        step: count(step),
+        step: number(step),
         level: level(mismatch.level).to_owned(),
         rule: mismatch.rule.name().to_owned(),
         assumed: mismatch.assumed,
@@ -178,8 +183,7 @@ fn end(end: &End) -> String {
 
 fn step(at: usize, step: &Step) -> StepRecord {
     StepRecord {
-        position: count(at),
-        index: count(step.report.index),
+        position: number(at),
         title: step.report.title.clone(),
         sent: step.report.sent.as_ref().map(hex::encode),
         received: step.report.received.iter().map(hex::encode).collect(),

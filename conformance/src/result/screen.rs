@@ -1,7 +1,8 @@
 //! One screen for a case that did not pass: the requirement with its sentence, the stimulus decoded, what was expected, what
 //! came, all bytes once, and a line that runs it again.
 
-use super::{CaseRecord, Difference, StepRecord};
+use super::byte::{self, FirstByte};
+use super::{CaseRecord, Difference, StepRecord, by_rule};
 use crate::{decode, text};
 use keyproof_spec::profile::Profile;
 use keyproof_spec::words::{Message, Role};
@@ -31,10 +32,7 @@ pub fn screen(profile: &Profile, role: Role, case: &CaseRecord) -> String {
         );
     }
     let leading = case.failures.first().or(case.observations.first());
-    let rule = leading
-        .map(|difference| difference.rule.as_str())
-        .or(case.rules.first().map(String::as_str));
-    if let Some(entry) = rule.and_then(text::entry) {
+    if let Some(entry) = by_rule::leading(case).and_then(text::entry) {
         field(&mut out, "rule", &format!("{} {}", entry.id, entry.title));
         field(&mut out, "", entry.sentence);
         field(&mut out, "", entry.attributes);
@@ -58,9 +56,17 @@ pub fn screen(profile: &Profile, role: Role, case: &CaseRecord) -> String {
             stimulus(&mut out, profile, role, case, step);
         }
         compared(&mut out, difference);
+        if let Some(byte) = byte::at_step(case, difference) {
+            field(&mut out, "differs", &byte.to_string());
+        }
         let others = case.failures.len().saturating_sub(1);
         if others > 0 {
-            field(&mut out, "", &format!("and {others} more differences"));
+            let others = text::counted(others, "more difference");
+            field(
+                &mut out,
+                "",
+                &format!("and {others}: `keyproof replay` tells all"),
+            );
         }
     }
     for observation in case
@@ -85,7 +91,13 @@ pub fn screen(profile: &Profile, role: Role, case: &CaseRecord) -> String {
             .iter()
             .find(|step| step.position == difference.step)
     {
-        raw(&mut out, profile, role, step, difference);
+        raw(
+            &mut out,
+            profile,
+            role,
+            step,
+            byte::at_step(case, difference),
+        );
     }
     for attempt in case
         .attempts
@@ -128,7 +140,8 @@ fn bytes(hex: &str) -> Vec<u8> {
 }
 
 fn stimulus(out: &mut String, profile: &Profile, role: Role, case: &CaseRecord, step: &StepRecord) {
-    field(out, "step", &format!("{}: {}", step.index, step.title));
+    let place = format!("{} of {}: {}", step.position, case.steps.len(), step.title);
+    field(out, "step", &place);
     let Some(sent) = step.sent.as_deref().map(bytes) else {
         return;
     };
@@ -170,7 +183,7 @@ fn raw(
     profile: &Profile,
     role: Role,
     step: &StepRecord,
-    difference: &Difference,
+    byte: Option<FirstByte>,
 ) {
     if let Some(sent) = &step.sent {
         block(out, "raw sent", &decode::dump(&bytes(sent), None));
@@ -192,8 +205,6 @@ fn raw(
         ),
     };
     block(out, "answer", &decoded);
-    let offset = difference
-        .offset
-        .and_then(|offset| usize::try_from(offset).ok());
+    let offset = byte.and_then(|byte| usize::try_from(byte.offset).ok());
     block(out, "raw got", &decode::dump(&pdu, offset));
 }

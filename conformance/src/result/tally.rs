@@ -89,6 +89,10 @@ fn decided(cases: &[CaseRecord]) -> BTreeSet<&str> {
         .collect()
 }
 
+fn does(number: usize, many: &'static str, one: &'static str) -> &'static str {
+    if number == 1 { one } else { many }
+}
+
 /// Whether a rule binds a role.
 #[must_use]
 pub fn binds(rule: &Rule, role: Role) -> bool {
@@ -129,6 +133,7 @@ fn verdict(
             .filter(|case| case.unexpected && wanted.contains(&case.verdict))
             .count()
     };
+    let all = text::counted(cases.len(), "case");
     let errors = number(&[
         Verdict::ErrorEnv,
         Verdict::ErrorSutAdapter,
@@ -147,28 +152,31 @@ fn verdict(
         .collect();
     if failures > 0 {
         let errors = if errors > 0 {
-            format!(", {errors} errors")
+            format!(", {}", text::counted(errors, "error"))
         } else {
             String::new()
         };
         return (
             RunVerdict::Fail,
-            format!("{failures} of {} cases fail{errors}", cases.len()),
+            format!(
+                "{failures} of {all} {}{errors}",
+                does(failures, "fail", "fails")
+            ),
         );
     }
-    if let Some(conflict) = around.conflicts.first() {
+    if !around.conflicts.is_empty() {
         return (
             RunVerdict::Fail,
-            format!("the declaration and the subject differ: {conflict}"),
+            format!(
+                "the declaration and the subject differ: {}",
+                around.conflicts.join("; ")
+            ),
         );
     }
     if errors > 0 {
         return (
             RunVerdict::Error,
-            format!(
-                "{errors} of {} cases met an error of environment, adapter or suite",
-                cases.len()
-            ),
+            format!("{errors} of {all} met an error of environment, adapter or suite"),
         );
     }
     if let Some(note) = around.notes.first() {
@@ -182,10 +190,7 @@ fn verdict(
         };
         return (
             RunVerdict::Inconc,
-            format!(
-                "{open} of {} cases could not be decided{stopped}",
-                cases.len()
-            ),
+            format!("{open} of {all} could not be decided{stopped}"),
         );
     }
     if scored_pass == 0 {
@@ -197,10 +202,7 @@ fn verdict(
     if !around.whole {
         return (
             RunVerdict::Partial,
-            format!(
-                "{} cases as required; only part of the suite was asked for",
-                cases.len()
-            ),
+            format!("{all} as required; only part of the suite was asked for"),
         );
     }
     if !thin.is_empty() {
@@ -211,7 +213,7 @@ fn verdict(
     }
     (
         RunVerdict::Pass,
-        format!("{scored_pass} scored cases as required"),
+        format!("{} as required", text::counted(scored_pass, "scored case")),
     )
 }
 

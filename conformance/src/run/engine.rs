@@ -85,6 +85,9 @@ struct Attempted {
     why: Option<String>,
 }
 
+/// What stands before the subject's own reason in the words of a case that it skips.
+pub(crate) const SKIPS: &str = "the subject skips: ";
+
 impl<'a> Engine<'a> {
     /// An engine; nothing is started yet.
     #[must_use]
@@ -361,7 +364,7 @@ fn why(tried: &Tried) -> Option<String> {
         End::Over => None,
         End::Broken(fault) => Some(format!("{fault}; {}", fault.advice())),
         End::Unsupported(what) => Some(format!("the subject does not implement {what}")),
-        End::Skipped(reason) => Some(format!("the subject skips: {reason}")),
+        End::Skipped(reason) => Some(format!("{SKIPS}{reason}")),
         End::HumanSkipped(reason) => Some(format!("the human step was skipped: {reason}")),
         End::Harness(reason) => Some(format!("the suite failed: {reason}")),
     }

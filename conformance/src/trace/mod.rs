@@ -130,6 +130,17 @@ pub fn trace() -> Trace {
     make(CITATIONS, NOT_COVERED, suite.cards())
 }
 
+/// Whether a column of a rule is empty for a written reason.
+#[must_use]
+pub fn is_excepted(id: &str, column: Column) -> bool {
+    toml::from_str::<Exceptions>(NOT_COVERED).is_ok_and(|exceptions| {
+        exceptions
+            .exception
+            .iter()
+            .any(|exception| exception.id == id && exception.column == column)
+    })
+}
+
 /// Makes the trace out of an index, exceptions and cases.
 #[must_use]
 pub fn make(citations: &str, exceptions: &str, cards: &[Card]) -> Trace {

@@ -238,16 +238,22 @@ impl Yardstick {
         };
         let ok = self.profile.status.ok;
         let said = format!("{status:04x}");
+        let offset = |expected: u16| {
+            difference(&expected.to_be_bytes(), &status.to_be_bytes()).map(|at| data.len() + at)
+        };
         match outcome.answer {
             Answer::Status(word) if status == ok => {
                 let expected = format!("{:04x} (refused)", word.number(self.profile));
-                vec![self.words(
-                    Strictness::Stage,
-                    rule,
-                    "status word",
-                    expected,
-                    format!("{said} (answered)"),
-                )]
+                vec![Mismatch {
+                    offset: offset(word.number(self.profile)),
+                    ..self.words(
+                        Strictness::Stage,
+                        rule,
+                        "status word",
+                        expected,
+                        format!("{said} (answered)"),
+                    )
+                }]
             }
             Answer::Status(word) => self.refusing_status(word, data, status),
             Answer::Nothing
@@ -267,13 +273,16 @@ impl Yardstick {
                 if status != ok =>
             {
                 let expected = format!("{ok:04x} (answered)");
-                vec![self.words(
-                    Strictness::Stage,
-                    rule,
-                    "status word",
-                    expected,
-                    format!("{said} (refused)"),
-                )]
+                vec![Mismatch {
+                    offset: offset(ok),
+                    ..self.words(
+                        Strictness::Stage,
+                        rule,
+                        "status word",
+                        expected,
+                        format!("{said} (refused)"),
+                    )
+                }]
             }
             Answer::Nothing
             | Answer::Versions
