@@ -11,7 +11,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .nth(1)
         .ok_or("expected the path of keyproof")?;
     let words = [program.as_str(), "sut", "device", "--trivial"].map(str::to_owned);
-    let mut session = Session::new(Box::new(Child::start(&words)?), Deadlines::default());
+    let mut session = Session::new(Box::new(Child::start(&words, None)?), Deadlines::default());
     session.hello("r-bench")?;
     let began = Instant::now();
     for _ in 0..COUNT {

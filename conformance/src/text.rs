@@ -112,6 +112,13 @@ mod tests {
     }
 
     #[test]
+    fn one_is_not_many() {
+        assert_eq!(counted(0_u64, "case"), "0 cases");
+        assert_eq!(counted(1_u64, "case"), "1 case");
+        assert_eq!(counted(2_usize, "MUST"), "2 MUSTs");
+    }
+
+    #[test]
     fn findings_and_assumptions_have_theirs() {
         assert!(
             entry("F-ST-003")

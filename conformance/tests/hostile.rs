@@ -27,6 +27,7 @@ fn program(extreme: Option<&str>) -> Program {
     words.extend(extreme.iter().flat_map(|name| ["--extreme", name]));
     Program {
         words: words.into_iter().map(str::to_owned).collect(),
+        folder: None,
     }
 }
 
@@ -198,6 +199,7 @@ fn a_program_that_is_not_there() {
     let error = run(
         &Program {
             words: vec!["./no-such-adapter".into()],
+            folder: None,
         },
         1,
     )
@@ -208,7 +210,14 @@ fn a_program_that_is_not_there() {
             .starts_with("cannot start `./no-such-adapter`: "),
         "{error}"
     );
-    let error = run(&Program { words: vec![] }, 1).unwrap_err();
+    let error = run(
+        &Program {
+            words: vec![],
+            folder: None,
+        },
+        1,
+    )
+    .unwrap_err();
     assert!(error.to_string().contains("the command is empty"));
 }
 
@@ -217,7 +226,14 @@ fn a_subject_of_another_role_or_profile_is_told_so() {
     let words = [env!("CARGO_BIN_EXE_keyproof"), "sut", "vehicle"]
         .map(str::to_owned)
         .to_vec();
-    let error = run(&Program { words }, 1).unwrap_err();
+    let error = run(
+        &Program {
+            words,
+            folder: None,
+        },
+        1,
+    )
+    .unwrap_err();
     assert_eq!(
         error.to_string(),
         "hello: expected role device among roles, got vehicle"
@@ -231,7 +247,14 @@ fn a_subject_of_another_role_or_profile_is_told_so() {
     ]
     .map(str::to_owned)
     .to_vec();
-    let error = run(&Program { words }, 1).unwrap_err();
+    let error = run(
+        &Program {
+            words,
+            folder: None,
+        },
+        1,
+    )
+    .unwrap_err();
     assert_eq!(
         error.to_string(),
         "hello: expected profile ccc among families, got invented"

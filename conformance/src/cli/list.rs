@@ -71,7 +71,7 @@ pub fn main(args: &Args) -> Done {
             card.title
         ));
     }
-    print(&format!("{} cases\n", cards.len()));
+    print(&format!("{}\n", crate::text::counted(cards.len(), "case")));
     Ok(Exit::Expected)
 }
 

@@ -7,6 +7,7 @@ pub mod demo;
 pub mod explain;
 pub mod explore;
 pub mod findings;
+pub mod folder;
 pub mod list;
 pub mod mutants;
 pub mod plan;

@@ -36,6 +36,12 @@ impl Bar {
 }
 
 impl Watch for Bar {
+    fn met(&mut self, conflicts: &[String]) {
+        for conflict in conflicts {
+            self.bar.suspend(|| eprintln!("conflict: {conflict}"));
+        }
+    }
+
     fn start(&mut self, cases: usize) {
         self.bar
             .set_length(u64::try_from(cases).unwrap_or_default());

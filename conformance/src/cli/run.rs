@@ -2,11 +2,12 @@
 
 use super::progress::Bar;
 use super::subject::{self, Chosen};
-use super::{Done, Exit, Stop, print, print_json, write};
+use super::{Done, Exit, Stop, folder, print, print_json, write};
 use crate::result::{RunResult, report, summary, tally};
 use crate::run::job::{Job, RunError};
 use crate::run::select::Selection;
 use crate::suite::{Size, Suite, released};
+use crate::text;
 use crate::verdict::judge::Mode;
 use std::path::{Path, PathBuf};
 
@@ -31,9 +32,15 @@ pub struct Args {
     /// How much of the suite
     #[arg(long, value_enum)]
     pub size: Option<Size>,
-    /// Folder for events.ndjson, result.json, summary.txt and report.html
+    /// Folder for events.ndjson, result.json, summary.txt and report.html [default: keyproof-out, then keyproof-out-2 …]
     #[arg(long, value_name = "DIR", conflicts_with = "resume")]
     pub out: Option<PathBuf>,
+    /// A finished result in --out may be lost
+    #[arg(long, requires = "out")]
+    pub overwrite: bool,
+    /// Write no files
+    #[arg(long, conflicts_with_all = ["out", "resume"])]
+    pub no_out: bool,
     /// Go on with an interrupted run in this folder
     #[arg(long, value_name = "DIR")]
     pub resume: Option<PathBuf>,
@@ -74,7 +81,17 @@ impl Args {
         }
     }
 
-    /// The run that these options describe.
+    /// Where it leaves its files.
+    fn folder(&self) -> Result<Option<PathBuf>, Stop> {
+        match (&self.resume, &self.out) {
+            (Some(folder), _) => Ok(Some(folder.clone())),
+            (None, Some(folder)) => folder::asked(folder, self.overwrite).map(Some),
+            (None, None) if self.no_out => Ok(None),
+            (None, None) => folder::free(Path::new("")).map(Some),
+        }
+    }
+
+    /// The run that these options describe, leaving no files.
     #[must_use]
     pub fn job<'a>(&self, chosen: &'a Chosen) -> Job<'a> {
         let mut options = chosen.options.clone();
@@ -95,7 +112,7 @@ impl Args {
             map: chosen.map.clone(),
             deadlines: chosen.deadlines,
             fail_fast: self.fail_fast,
-            out: self.resume.clone().or_else(|| self.out.clone()),
+            out: None,
             resume: self.resume.is_some(),
         }
     }
@@ -153,20 +170,30 @@ pub fn main(args: &Args) -> Done {
     if let Some(path) = &args.provision {
         super::provision::check(path, chosen.profile)?;
     }
-    let job = args.job(&chosen);
     if args.dry_run {
         return dry_run(args, &chosen, &suite);
     }
+    let job = Job {
+        out: args.folder()?,
+        ..args.job(&chosen)
+    };
     let result = job.run(&suite, &mut Bar::new(chosen.role.name()))?;
     if let Some(folder) = &job.out {
         save(folder, &suite, &chosen, &result)?;
     }
+    let report = job
+        .out
+        .as_ref()
+        .map(|folder| format!("report: {}", folder.join("report.html").display()));
     if args.json {
         print_json(&result)?;
+        if let Some(report) = report {
+            eprintln!("{report}");
+        }
     } else {
         print(&summary::summary(suite.profile(), chosen.role, &result));
-        if let Some(folder) = &job.out {
-            print(&format!("written to {}\n", folder.display()));
+        if let Some(report) = report {
+            print(&format!("{report}\n"));
         }
     }
     Ok(exit(&result))
@@ -195,8 +222,8 @@ fn dry_run(args: &Args, chosen: &Chosen, suite: &dyn Suite) -> Done {
         .filter(|card| card.needs.contains(crate::plan::proforma::P_USER))
         .count();
     print(&format!(
-        "{} cases would be run against `{}`; {} not applicable; {manual} with a user's step (hook)\n",
-        selected.run.len(),
+        "{} would be run against `{}`; {} not applicable; {manual} with a user's step (hook)\n",
+        text::counted(selected.run.len(), "case"),
         chosen.launch.describe(),
         selected.not_applicable.len(),
     ));

@@ -110,7 +110,10 @@ pub fn launch(
     })?;
     let mut words = vec![own.display().to_string()];
     words.extend(builtin.words(role, profile));
-    Ok(Box::new(Program { words }))
+    Ok(Box::new(Program {
+        words,
+        folder: None,
+    }))
 }
 
 fn wrong(error: impl std::fmt::Display) -> Stop {
@@ -188,11 +191,17 @@ fn program(words: Vec<String>) -> Result<(Box<dyn Launch>, Vec<String>), Stop> {
     }
     let mut subject = vec!["--".to_owned()];
     subject.extend(words.iter().cloned());
-    Ok((Box::new(Program { words }), subject))
+    let program = Program {
+        words,
+        folder: None,
+    };
+    Ok((Box::new(program), subject))
 }
 
 fn planned(path: &std::path::Path) -> Result<Chosen, Stop> {
     let plan = plan::read(path).map_err(wrong)?;
+    let folder = std::path::absolute(&plan.folder)
+        .map_err(|error| Stop::environment(format!("{}: {error}", path.display())))?;
     let mut deadlines = Deadlines::default();
     if let Some(deadline) = plan.deadline {
         deadlines = deadlines.with_request(deadline);
@@ -203,6 +212,7 @@ fn planned(path: &std::path::Path) -> Result<Chosen, Stop> {
     Ok(Chosen {
         launch: Box::new(Program {
             words: plan.adapter,
+            folder: Some(folder),
         }),
         subject: vec!["--plan".to_owned(), path.display().to_string()],
         options: Vec::new(),

@@ -19,6 +19,7 @@ use std::collections::VecDeque;
 use std::io::{ErrorKind, Read, Write};
 use std::os::fd::AsFd;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::path::{Path, PathBuf};
 use std::process::{ChildStderr, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -36,11 +37,14 @@ const REAP: Duration = Duration::from_secs(2);
 pub struct Program {
     /// Program and arguments.
     pub words: Vec<String>,
+    /// The folder that it runs in, if not this process's own.
+    pub folder: Option<PathBuf>,
 }
 
 impl Launch for Program {
     fn launch(&self) -> Result<Box<dyn Transport>, Fault> {
-        Child::start(&self.words).map(|child| -> Box<dyn Transport> { Box::new(child) })
+        Child::start(&self.words, self.folder.as_deref())
+            .map(|child| -> Box<dyn Transport> { Box::new(child) })
     }
 
     fn describe(&self) -> String {
@@ -75,15 +79,28 @@ impl Child {
     ///
     /// # Errors
     /// [`Fault::Start`].
-    pub fn start(words: &[String]) -> Result<Self, Fault> {
+    pub fn start(words: &[String], folder: Option<&Path>) -> Result<Self, Fault> {
         let failed = |reason: String| Fault::Start {
             command: words.join(" "),
-            reason,
+            reason: match folder {
+                Some(folder) => format!("{reason}, in the plan's folder {}", folder.display()),
+                None => reason,
+            },
         };
         let (program, arguments) = words
             .split_first()
             .ok_or_else(|| failed("the command is empty".to_owned()))?;
-        let mut process = Command::new(program)
+        // Where a relative program is looked for when the folder changes differs between systems: say it outright. A bare name
+        // is searched in PATH.
+        let program = match folder {
+            Some(folder) if program.contains('/') => folder.join(program),
+            Some(_) | None => PathBuf::from(program),
+        };
+        let mut command = Command::new(program);
+        if let Some(folder) = folder {
+            command.current_dir(folder);
+        }
+        let mut process = command
             .args(arguments)
             .process_group(0)
             .stdin(Stdio::piped())

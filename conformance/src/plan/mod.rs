@@ -40,7 +40,7 @@ use serde::Deserialize;
 use span::Place;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 use toml::Spanned;
 
@@ -52,6 +52,8 @@ pub const SCHEMA: &str = "plan/1";
 pub struct Plan {
     /// How the subject is started.
     pub adapter: Vec<String>,
+    /// The plan's folder: the adapter runs in it, so that relative paths hold wherever the run is started from.
+    pub folder: PathBuf,
     /// What it plays.
     pub role: Role,
     /// Under which profile.
@@ -146,8 +148,8 @@ struct ProfileTable {
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct IxitTable {
-    deadline_ms: Option<Spanned<u64>>,
-    start_ms: Option<Spanned<u64>>,
+    deadline_ms: Option<Spanned<toml::Value>>,
+    start_ms: Option<Spanned<toml::Value>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -194,17 +196,26 @@ impl Review<'_> {
         found
     }
 
-    fn milliseconds(&mut self, field: &str, number: Option<&Spanned<u64>>) -> Option<Duration> {
-        let number = number?;
-        if !(1..=600_000).contains(number.get_ref()) {
+    fn milliseconds(
+        &mut self,
+        field: &str,
+        value: Option<&Spanned<toml::Value>>,
+    ) -> Option<Duration> {
+        let value = value?;
+        let number = value
+            .get_ref()
+            .as_integer()
+            .and_then(|number| u64::try_from(number).ok())
+            .filter(|number| (1..=600_000).contains(number));
+        if number.is_none() {
             self.complain(
-                number.span(),
+                value.span(),
                 field,
-                "1 to 600000 milliseconds",
-                &number.get_ref().to_string(),
+                "a whole number of milliseconds from 1 to 600000, e.g. 2000",
+                &value.get_ref().to_string(),
             );
         }
-        Some(Duration::from_millis(*number.get_ref()))
+        number.map(Duration::from_millis)
     }
 }
 
@@ -248,7 +259,7 @@ pub fn read(path: &Path) -> Result<Plan, PlanError> {
     parse(&name, &text)
 }
 
-/// Parses the text of a plan; `path` is for messages.
+/// Parses the text of a plan; `path` is where it stands.
 ///
 /// # Errors
 /// When it cannot be parsed or used.
@@ -314,6 +325,10 @@ pub fn parse(path: &str, text: &str) -> Result<Plan, PlanError> {
     match (role, profile, size, review.complaints.is_empty()) {
         (Some(role), Some(profile), Some(size), true) => Ok(Plan {
             adapter: file.sut.adapter.into_inner(),
+            folder: Path::new(path)
+                .parent()
+                .filter(|folder| !folder.as_os_str().is_empty())
+                .map_or_else(|| PathBuf::from("."), Path::to_owned),
             role,
             profile,
             size,
@@ -391,6 +406,7 @@ schema = "{SCHEMA}"
 
 [sut]
 adapter = ["./my-adapter"]    # program and arguments; it speaks KAP/1 on standard input and output (docs/adapter.md)
+                              # and runs in the folder of this file, where relative paths start
 role    = "{role}"
 
 [profile]
@@ -404,7 +420,7 @@ deadline_ms = 2000            # for each answer; raise it for hardware
 start_ms    = 10000           # for the first answer
 
 [expect]
-reject_detail = "none"        # class, stage or none: what the subject can tell of a refusal
+# reject_detail = "class"     # class, stage or none: what the subject can tell of a refusal; must agree with `hello`
 [expect.reject_map]           # its own words, and the classes that they cover; widens, never narrows
 # "6982" = ["signature", "mac", "unknown_key", "revoked"]
 "#,
@@ -451,6 +467,22 @@ reject_detail = "much"
         insta::assert_snapshot!(parse("acme.toml", text).unwrap_err().to_string());
         let text = text.replace("phone", "device").replace("plan/2", "plan/1");
         insta::assert_snapshot!(parse("acme.toml", &text).unwrap_err().to_string());
+    }
+
+    #[test]
+    fn a_number_that_is_none_is_told_with_an_example() {
+        for got in ["\"soon\"", "2.5", "-1", "0", "600001"] {
+            let text = format!(
+                "schema = \"plan/1\"\n[sut]\nadapter = [\"x\"]\nrole = \"device\"\n[ixit]\nstart_ms = {got}\n"
+            );
+            let message = parse("acme.toml", &text).unwrap_err().to_string();
+            assert_eq!(
+                message,
+                format!(
+                    "acme.toml:6:12: ixit.start_ms: expected a whole number of milliseconds from 1 to 600000, e.g. 2000, got {got}"
+                )
+            );
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::Review;
 use super::proforma::{self, Item, Probe, Status};
 use crate::kap::message::Hello;
+use crate::verdict::judge::Detail;
 use keyproof_spec::words::Role;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -99,8 +100,21 @@ impl Used {
 
 /// Brings the plan's declaration and the subject's own words together.
 #[must_use]
-pub fn meet(role: Role, declared: &BTreeMap<&'static str, bool>, hello: &Hello) -> Used {
+pub fn meet(
+    role: Role,
+    declared: &BTreeMap<&'static str, bool>,
+    detail: Option<Detail>,
+    hello: &Hello,
+) -> Used {
     let mut used = Used::default();
+    let told = Detail::parse(&hello.reject_detail).unwrap_or(Detail::None);
+    if let Some(detail) = detail.filter(|detail| *detail != told) {
+        used.conflicts.push(format!(
+            "expect.reject_detail (what it tells of a refusal): the plan says {}, hello says {}",
+            detail.name(),
+            told.name()
+        ));
+    }
     for item in proforma::of(role) {
         let probed = probe(item.probe, hello);
         let told = hello.pics.get(item.id).copied();
@@ -168,6 +182,7 @@ mod tests {
         let used = meet(
             Role::Device,
             &declared,
+            None,
             &hello(&["hello", "deliver"], "none"),
         );
         assert_eq!(
@@ -185,10 +200,37 @@ mod tests {
         let used = meet(
             Role::Device,
             &declared,
+            None,
             &hello(&["hello", "hook"], "scripted"),
         );
         assert!(used.conflicts.is_empty());
         assert!(used.lacks().is_empty());
+    }
+
+    #[test]
+    fn what_is_told_of_a_refusal_must_agree() {
+        let told = Hello {
+            reject_detail: "stage".into(),
+            ..hello(&["hello"], "none")
+        };
+        let conflicts = |detail, hello: &Hello| {
+            let declared = BTreeMap::from([(proforma::P_USER, true)]);
+            meet(Role::Device, &declared, detail, hello).conflicts
+        };
+        // Both contradictions are told, not the first alone.
+        let both = conflicts(Some(Detail::Class), &told);
+        assert_eq!(both.len(), 2, "{both:?}");
+        assert!(
+            both.iter()
+                .any(|conflict| conflict.ends_with("the plan says class, hello says stage"))
+        );
+        assert_eq!(conflicts(Some(Detail::Stage), &told).len(), 1);
+        assert_eq!(conflicts(None, &told).len(), 1);
+        // Who says nothing tells nothing.
+        assert_eq!(
+            conflicts(Some(Detail::None), &hello(&["hello"], "none")).len(),
+            1
+        );
     }
 
     #[test]
@@ -197,7 +239,7 @@ mod tests {
             links: vec!["ble".into()],
             ..hello(&[], "none")
         };
-        let used = meet(Role::Vehicle, &BTreeMap::new(), &hello);
+        let used = meet(Role::Vehicle, &BTreeMap::new(), None, &hello);
         assert_eq!(used.conflicts.len(), 1, "{:?}", used.conflicts);
     }
 }

@@ -33,10 +33,36 @@ pub fn place(text: &str, byte: usize) -> Place {
     }
 }
 
+/// What a parser's words for a type are to the writer of a plan.
+const PLAIN: [(&str, &str); 6] = [
+    (
+        "a sequence",
+        "a list of quoted words, e.g. [\"./my-adapter\", \"--verbose\"]",
+    ),
+    ("a string", "quoted text, e.g. \"device\""),
+    ("a boolean", "true or false"),
+    ("a map", "a table"),
+    ("struct SutTable", "the table [sut]"),
+    ("struct ExpectTable", "the table [expect]"),
+];
+
+/// A wrong type in the words of a person; anything else as it is.
+fn plainly(message: &str) -> String {
+    let expected = message
+        .strip_prefix("invalid type: ")
+        .and_then(|rest| rest.rsplit_once(", expected "))
+        .map(|(_, expected)| expected);
+    let Some(expected) = expected else {
+        return message.to_owned();
+    };
+    let plain = PLAIN.iter().find(|(parser, _)| *parser == expected);
+    format!("expected {}", plain.map_or(expected, |(_, plain)| plain))
+}
+
 /// What the parser says, with the field on that line and what stands there.
 #[must_use]
 pub fn reason(text: &str, error: &toml::de::Error) -> String {
-    let message = error.message().trim().replace('\n', ", ");
+    let message = plainly(&error.message().trim().replace('\n', ", "));
     let Some(span) = error.span() else {
         return message;
     };

@@ -82,6 +82,8 @@ pub enum RunError {
 
 /// Told of each case before and after it.
 pub trait Watch {
+    /// The subject has said who it is; where that contradicts what is declared of it.
+    fn met(&mut self, conflicts: &[String]);
     /// So many cases will be run.
     fn start(&mut self, cases: usize);
     /// A case is finished.
@@ -95,6 +97,7 @@ pub trait Watch {
 pub struct Unwatched;
 
 impl Watch for Unwatched {
+    fn met(&mut self, _conflicts: &[String]) {}
     fn start(&mut self, _cases: usize) {}
     fn finished(&mut self, _case: &CaseRecord) {}
     fn end(&mut self) {}
@@ -156,7 +159,8 @@ impl Job<'_> {
             .greet()
             .cloned()
             .map_err(|(unfit, log)| RunError::Unfit { unfit, log })?;
-        let used = review::meet(self.selection.role, &self.pics, &hello);
+        let used = review::meet(self.selection.role, &self.pics, self.detail, &hello);
+        watch.met(&used.conflicts);
         let selected = self.selection.select(suite.cards(), &used.lacks())?;
         if selected.run.is_empty() {
             return Err(RunError::Empty(

@@ -27,15 +27,22 @@ pub enum Detail {
 }
 
 impl Detail {
+    /// Its word.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Stage => "stage",
+            Self::Class => "class",
+        }
+    }
+
     /// From the word in `hello` or in a plan.
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
-        match word {
-            "none" => Some(Self::None),
-            "stage" => Some(Self::Stage),
-            "class" => Some(Self::Class),
-            _ => None,
-        }
+        [Self::None, Self::Stage, Self::Class]
+            .into_iter()
+            .find(|detail| detail.name() == word)
     }
 }
 
