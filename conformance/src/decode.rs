@@ -1,5 +1,6 @@
 //! A command or response in words, for people: header, TLVs by name, status word. Judges nothing and refuses nothing.
 
+use crate::text::counted;
 use keyproof_spec::profile::{Profile, instruction};
 use keyproof_spec::words::Message;
 
@@ -10,7 +11,7 @@ const SHOWN: usize = 20;
 #[must_use]
 pub fn command(profile: &Profile, bytes: &[u8]) -> Vec<String> {
     let [class, code, p1, p2, rest @ ..] = bytes else {
-        return vec![format!("{} bytes, not a command", bytes.len())];
+        return vec![format!("{}, not a command", counted(bytes.len(), "byte"))];
     };
     let message = message(*class, *code);
     let name = message.map_or("unknown command", title);
@@ -38,13 +39,13 @@ pub fn command(profile: &Profile, bytes: &[u8]) -> Vec<String> {
 #[must_use]
 pub fn response(profile: &Profile, answers: Option<Message>, bytes: &[u8]) -> Vec<String> {
     let Some((data, status)) = bytes.split_last_chunk::<2>() else {
-        return vec![format!("{} bytes, no status word", bytes.len())];
+        return vec![format!("{}, no status word", counted(bytes.len(), "byte"))];
     };
     let word = u16::from_be_bytes(*status);
     let mut lines = vec![format!(
-        "status {word:04X}{}  {} bytes of data",
+        "status {word:04X}{}  {} of data",
         status_name(profile, word),
-        data.len()
+        counted(data.len(), "byte")
     )];
     match answers {
         Some(Message::Auth1 | Message::Exchange) => lines.extend(sealed(data)),
@@ -91,8 +92,8 @@ fn length(rest: &[u8]) -> String {
                 "Lc {lc}, Le {:02X}",
                 data.last().copied().unwrap_or_default()
             ),
-            Some(more) => format!("Lc {lc}, {more} bytes more than that"),
-            None => format!("Lc {lc}, but {} bytes follow", data.len()),
+            Some(more) => format!("Lc {lc}, and {} beyond", counted(more, "byte")),
+            None => format!("Lc {lc}, but only {}", counted(data.len(), "byte")),
         },
     }
 }
@@ -101,7 +102,11 @@ fn sealed(data: &[u8]) -> Vec<String> {
     match data.split_last_chunk::<8>() {
         Some((cipher, mac)) => {
             vec![
-                format!("  ciphertext {} bytes  {}", cipher.len(), shortened(cipher)),
+                format!(
+                    "  ciphertext {}  {}",
+                    counted(cipher.len(), "byte"),
+                    shortened(cipher)
+                ),
                 format!("  MAC {}", spaced(mac)),
             ]
         }
@@ -126,8 +131,8 @@ fn tlvs(profile: &Profile, message: Option<Message>, mut data: &[u8]) -> Vec<Str
     }
     if !data.is_empty() {
         lines.push(format!(
-            "  {} bytes that are no TLV  {}",
-            data.len(),
+            "  {} outside any TLV  {}",
+            counted(data.len(), "byte"),
             shortened(data)
         ));
     }

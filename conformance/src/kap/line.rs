@@ -50,7 +50,27 @@ pub fn decode<T: DeserializeOwned>(line: &[u8]) -> Result<T, String> {
     if let Some(at) = line.iter().position(|byte| !byte.is_ascii()) {
         return Err(format!("byte {at} is not ASCII"));
     }
-    serde_json::from_slice(line).map_err(|error| error.to_string())
+    serde_json::from_slice(line).map_err(|error| plainly(&error.to_string()))
+}
+
+/// What the parser calls a type, and what it is to the author of an adapter.
+const PLAIN: [(&str, &str); 8] = [
+    ("u8", "a whole number from 0 to 255"),
+    ("u32", "a whole number, e.g. 1"),
+    ("u64", "a whole number, e.g. 1"),
+    ("usize", "a whole number, e.g. 1"),
+    ("a string", "text in quotes"),
+    ("a boolean", "true or false"),
+    ("a sequence", "a list, e.g. [\"nfc\"]"),
+    ("a map", "an object, e.g. {}"),
+];
+
+fn plainly(message: &str) -> String {
+    let found = PLAIN.iter().find_map(|(parser, plain)| {
+        let (before, place) = message.split_once(&format!(", expected {parser} at "))?;
+        Some(format!("{before}, expected {plain}, at {place}"))
+    });
+    found.unwrap_or_else(|| message.to_owned())
 }
 
 /// The beginning of some bytes, printable: at most 60 characters.
@@ -83,6 +103,17 @@ mod tests {
         assert_eq!(
             decode::<String>(&line[..line.len() - 1]).unwrap(),
             "a\u{2028}é😀"
+        );
+    }
+
+    #[test]
+    fn a_wrong_type_is_told_in_plain_words() {
+        assert_eq!(
+            decode::<u64>(b"\"one\""),
+            Err(
+                "invalid type: string \"one\", expected a whole number, e.g. 1, at line 1 column 5"
+                    .to_owned()
+            )
         );
     }
 

@@ -2,7 +2,7 @@
 //! came, all bytes once, and a line that runs it again.
 
 use super::byte::{self, FirstByte};
-use super::{CaseRecord, Difference, StepRecord, by_rule};
+use super::{CaseRecord, Difference, StepRecord, by_rule, story};
 use crate::{decode, text};
 use keyproof_spec::profile::Profile;
 use keyproof_spec::words::{Message, Role};
@@ -140,7 +140,12 @@ fn bytes(hex: &str) -> Vec<u8> {
 }
 
 fn stimulus(out: &mut String, profile: &Profile, role: Role, case: &CaseRecord, step: &StepRecord) {
-    let place = format!("{} of {}: {}", step.position, case.steps.len(), step.title);
+    let place = format!(
+        "{} of {}: {}",
+        step.position,
+        case.steps.len(),
+        story::title(case, step)
+    );
     field(out, "step", &place);
     let Some(sent) = step.sent.as_deref().map(bytes) else {
         return;

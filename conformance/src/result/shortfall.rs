@@ -107,7 +107,7 @@ fn why(result: &RunResult, rule: &str) -> String {
         } else if result.run.filter.is_some() {
             "not asked for"
         } else {
-            "no case of this size rests on it"
+            "no case of this role and size rests on it"
         }
         .to_owned();
     }

@@ -5,6 +5,18 @@ use crate::decode;
 use keyproof_spec::profile::Profile;
 use keyproof_spec::words::{Message, Role};
 
+/// What a step does; when its bytes were sent before, at which step.
+#[must_use]
+pub fn title(case: &CaseRecord, step: &StepRecord) -> String {
+    let earlier = case.steps.iter().find(|other| {
+        other.position < step.position && other.sent.is_some() && other.sent == step.sent
+    });
+    match earlier {
+        Some(earlier) => format!("{} (the bytes of step {})", step.title, earlier.position),
+        None => step.title.clone(),
+    }
+}
+
 /// Every step with both sides, one line each.
 #[must_use]
 pub fn story(profile: &Profile, role: Role, case: &CaseRecord) -> Vec<String> {
@@ -14,7 +26,11 @@ pub fn story(profile: &Profile, role: Role, case: &CaseRecord) -> Vec<String> {
         let at = |difference: &&Difference| difference.step == step.position;
         let fails = case.failures.iter().any(|difference| at(&difference));
         let mark = if fails { "   <== fails here" } else { "" };
-        lines.push(format!("step {}: {}{mark}", step.position, step.title));
+        lines.push(format!(
+            "step {}: {}{mark}",
+            step.position,
+            title(case, step)
+        ));
         let sent = step.sent.as_deref().map(bytes);
         if let Some(sent) = &sent {
             let decoded = match role {
