@@ -37,7 +37,7 @@ fn measure(pairs: u32, trips: u32) -> Result<(), Box<dyn Error>> {
         program.to_string_lossy().into_owned(),
         "--subject".to_owned(),
     ];
-    let mut session = Session::new(Box::new(Child::start(&words)?), Deadlines::default());
+    let mut session = Session::new(Box::new(Child::start(&words, None)?), Deadlines::default());
     let mut pipe = Pipe::start(&program)?;
     println!(
         "{pairs} interleaved pairs of {trips} round trips each; {}",
