@@ -23,6 +23,7 @@
 //! | [`world`] | one scenario as a model: records of claims, knowledge, the adversary's moves, stories | 1.4 |
 //! | [`goals`] | promises over claims and knowledge, and witnesses that claims happen | 2 |
 //! | [`catalogue`], [`check`] | all scenarios; a scenario's verdicts and bounds | |
+//! | [`breach`] | which claims a violation rests on, and what stands against them | |
 //! | [`mutants`] | for each rule the attack that appears without it | 7 |
 //! | [`bounds`] | how large a roster each mutation needs; whether one more session of each kind changes a verdict | |
 //! | [`findings`] | where the documented protocol misses a goal | 2.2 |
@@ -33,6 +34,7 @@
 //! arrives by class ([`message::Malformed`]). P1 of AUTH0 has one legal value in this protocol, so it is no variable of a tuple.
 
 pub mod assumptions;
+pub mod breach;
 pub mod bounds;
 pub mod catalogue;
 pub mod channel;
