@@ -20,10 +20,7 @@ use keyproof_spec::goal::Goal;
 pub fn facts(world: &World, state: &State, promise: Promise) -> Vec<String> {
     let view = View::new(world, state);
     let rests = |without: &State| promise.judge().is_some_and(|judge| judge(world, without));
-    let vehicles: Vec<OfVehicle<'_>> = view
-        .vehicles()
-        .filter(|v| v.claims.ran.is_some())
-        .collect();
+    let vehicles: Vec<OfVehicle<'_>> = view.vehicles().filter(|v| v.claims.ran.is_some()).collect();
     let devices: Vec<OfDevice<'_>> = view.devices().collect();
     let needed_of_vehicles: Vec<&OfVehicle<'_>> = vehicles
         .iter()
@@ -98,7 +95,9 @@ fn differing(v: &OfVehicle<'_>, d: &OfDevice<'_>) -> String {
     let mut fields: Vec<String> = Vec::new();
     let mut compare = |field: &str, vehicle: String, phone: String| {
         if vehicle != phone {
-            fields.push(format!("{field} {vehicle} at the vehicle, {phone} at the phone"));
+            fields.push(format!(
+                "{field} {vehicle} at the vehicle, {phone} at the phone"
+            ));
         }
     };
     if let Some(signed) = v.signed {

@@ -113,7 +113,8 @@ pub struct Outcome {
 
 impl Outcome {
     /// The outcome of a search that has not begun.
-    pub(crate) const fn of_nothing(scenario: &'static str) -> Self {
+    #[must_use]
+    pub const fn of_nothing(scenario: &'static str) -> Self {
         Self {
             scenario,
             verdicts: Vec::new(),
@@ -300,24 +301,30 @@ pub fn run(world: &World, options: &Options, stop: search::Stop) -> Outcome {
 fn verdict(world: &World, promise: Promise, found: &search::Outcome<State, Action>) -> Verdict {
     match found {
         search::Outcome::Holds | search::Outcome::Reached(_) => Verdict::Holds,
-        search::Outcome::Violated(trace) => {
-            let mut afterwards = Vec::new();
-            let mut facts = Vec::new();
-            if let Some(last) = trace.last_state() {
-                if promise == Promise::HonestExit {
-                    world.drive_out(last, &mut |event| afterwards.push(event));
-                }
-                facts = breach::facts(world, last, promise);
-                facts.extend(afterwards.iter().map(|event| {
-                    format!("with the adversary gone, {}", tell_event(world, event))
-                }));
-            }
-            Verdict::Violated(Attack {
-                steps: tell_trace(world, trace),
-                afterwards,
-                facts,
-            })
-        }
+        search::Outcome::Violated(trace) => Verdict::Violated(attack(world, promise, trace)),
         search::Outcome::NotReached | search::Outcome::Undecided => Verdict::Undecided,
+    }
+}
+
+/// A trace to the violation of a promise, told.
+#[must_use]
+pub fn attack(world: &World, promise: Promise, trace: &search::Trace<State, Action>) -> Attack {
+    let mut afterwards = Vec::new();
+    let mut facts = Vec::new();
+    if let Some(last) = trace.last_state() {
+        if promise == Promise::HonestExit {
+            world.drive_out(last, &mut |event| afterwards.push(event));
+        }
+        facts = breach::facts(world, last, promise);
+        facts.extend(
+            afterwards
+                .iter()
+                .map(|event| format!("with the adversary gone, {}", tell_event(world, event))),
+        );
+    }
+    Attack {
+        steps: tell_trace(world, trace),
+        afterwards,
+        facts,
     }
 }

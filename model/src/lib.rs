@@ -34,8 +34,8 @@
 //! arrives by class ([`message::Malformed`]). P1 of AUTH0 has one legal value in this protocol, so it is no variable of a tuple.
 
 pub mod assumptions;
-pub mod breach;
 pub mod bounds;
+pub mod breach;
 pub mod catalogue;
 pub mod channel;
 pub mod check;

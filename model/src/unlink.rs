@@ -21,8 +21,8 @@ use crate::term::{
     Ask, Content, Direction, Ephemeral, KeyId, Place, Sealed, Signature, Slot, Subset, Token,
     Transaction, VehicleId, Version, VersionSet,
 };
-use crate::world::offers::{Origin, junk_sealed};
 use crate::world::claims::at_phone;
+use crate::world::offers::{Origin, junk_sealed};
 use crate::world::story::{Told, versions};
 use crate::{device, world};
 use keyproof_search as search;
@@ -186,18 +186,7 @@ impl Case {
         outcome.take_figures(&report);
         let verdict = match report.outcome(Promise::Unlinkable.name()) {
             Some(search::Outcome::Holds) => Verdict::Holds,
-            Some(search::Outcome::Violated(trace)) => Verdict::Violated(Attack {
-                steps: trace
-                    .steps()
-                    .map(|(before, recipe, _)| product.told(before, *recipe))
-                    .collect(),
-                afterwards: Vec::new(),
-                facts: trace
-                    .steps()
-                    .last()
-                    .map(|(before, recipe, _)| product.facts(before, *recipe))
-                    .unwrap_or_default(),
-            }),
+            Some(search::Outcome::Violated(trace)) => Verdict::Violated(product.attack(trace)),
             Some(
                 search::Outcome::Reached(_)
                 | search::Outcome::NotReached
@@ -233,6 +222,22 @@ fn describe(input: &device::Input) -> String {
 }
 
 impl Product {
+    /// A trace that tells the phones apart, told.
+    #[must_use]
+    pub fn attack(&self, trace: &search::Trace<State, Recipe>) -> Attack {
+        let told = trace
+            .steps()
+            .map(|(before, recipe, _)| self.told(before, *recipe));
+        let last = trace.steps().last();
+        Attack {
+            steps: told.collect(),
+            afterwards: Vec::new(),
+            facts: last
+                .map(|(before, recipe, _)| self.facts(before, *recipe))
+                .unwrap_or_default(),
+        }
+    }
+
     /// What the reader sees of a move in the left world and in the right one.
     fn seen(&self, state: &State, recipe: Recipe) -> (Seen, Seen) {
         let mut next = *state;

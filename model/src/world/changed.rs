@@ -15,9 +15,8 @@ pub(super) fn auth0(
     let ran = |record: usize| before?.transactions.get(record)?.ran;
     let seats = world.scenario.transactions.iter().enumerate();
     let sender = seats.clone().find(|(record, _)| {
-        ran(*record).is_some_and(|ran| {
-            ran.vehicle == auth0.vehicle && ran.transaction == auth0.transaction
-        })
+        ran(*record)
+            .is_some_and(|ran| ran.vehicle == auth0.vehicle && ran.transaction == auth0.transaction)
     });
     let mut others = seats;
     let drawn = || others.find(|(record, _)| scenario::vehicle_ephemeral(*record) == auth0.vehicle);

@@ -256,7 +256,10 @@ pub(crate) fn of_device(world: &World, view: &View<'_>, d: &OfDevice<'_>) -> Str
         d.signed.transaction.0
     ));
     if let Some(bound) = d.bound {
-        claims.push(format!("its key for that vehicle is {}", bound.status.name()));
+        claims.push(format!(
+            "its key for that vehicle is {}",
+            bound.status.name()
+        ));
     }
     if !view.near(d.phone) {
         claims.push("the phone is not where the vehicles are".to_owned());

@@ -44,10 +44,7 @@ pub fn tell_trace(world: &World, trace: &Trace<State, Action>) -> Vec<Told> {
                 action: Some(*action),
                 recipe: None,
                 origin: action.origin,
-                reactions: events
-                    .iter()
-                    .map(|event| reaction(world, event))
-                    .collect(),
+                reactions: events.iter().map(|event| reaction(world, event)).collect(),
                 events,
             }
         })
@@ -171,12 +168,7 @@ fn said(origin: Origin, what: &str) -> String {
     }
 }
 
-fn vehicle_input(
-    world: &World,
-    origin: Origin,
-    stage: Message,
-    input: &vehicle::Input,
-) -> String {
+fn vehicle_input(world: &World, origin: Origin, stage: Message, input: &vehicle::Input) -> String {
     match input {
         vehicle::Input::Begin(aim) => format!("begin {}", aim.purpose.name()),
         vehicle::Input::LinkLost => "the link is lost".to_owned(),
