@@ -1,7 +1,4 @@
-"""Compares two documents of `keyproof check --json`: same scenarios, same verdicts, same counts of unique states.
-
-The `unlink-` scenarios are products of two agent functions that only our own engine searches; the second document may lack them.
-"""
+"""Compares two documents of `keyproof check --json`: same scenarios, same verdicts, same counts of unique states."""
 
 import json
 import sys
@@ -18,12 +15,11 @@ def rows(path: str) -> dict[str, tuple]:
 
 def main() -> int:
     own, other = (rows(path) for path in sys.argv[1:3])
-    wanted = {key: row for key, row in own.items() if not key.startswith("unlink-")}
-    differences = [key for key in sorted(wanted.keys() | other.keys()) if wanted.get(key) != other.get(key)]
+    differences = [key for key in sorted(own.keys() | other.keys()) if own.get(key) != other.get(key)]
     for key in differences:
-        print(f"{key}: {wanted.get(key)} against {other.get(key)}", file=sys.stderr)
-    print(f"{len(wanted)} scenarios compared, {len(differences)} differ")
-    return 1 if differences or not wanted else 0
+        print(f"{key}: {own.get(key)} against {other.get(key)}", file=sys.stderr)
+    print(f"{len(own)} scenarios compared, {len(differences)} differ")
+    return 1 if differences or not own else 0
 
 
 if __name__ == "__main__":

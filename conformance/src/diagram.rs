@@ -1,13 +1,14 @@
 //! An attack as a Mermaid sequence diagram: the agents, and between them the adversary who owns the network.
 
 use keyproof_model::check::Attack;
+use keyproof_model::goals::Promise;
 use keyproof_model::world::play::{Agent, Event};
 use keyproof_model::world::story;
 use std::collections::BTreeSet;
 
-/// The diagram of an attack.
+/// The diagram of an attack on a promise.
 #[must_use]
-pub fn mermaid(attack: &Attack) -> String {
+pub fn mermaid(promise: Promise, attack: &Attack) -> String {
     let agents: BTreeSet<Agent> = attack
         .steps
         .iter()
@@ -47,10 +48,14 @@ pub fn mermaid(attack: &Attack) -> String {
                 escaped(&step.sentence)
             )),
         }
-        for event in &step.events {
-            out.push_str(&reaction(event));
+        for (event, said) in step.events.iter().zip(&step.reactions) {
+            out.push_str(&reaction(event, said));
         }
     }
+    out.push_str(&format!(
+        "  Note over net: therefore {} is violated\n",
+        escaped(promise.name())
+    ));
     out
 }
 
@@ -61,10 +66,11 @@ fn key(agent: Agent) -> String {
     }
 }
 
-fn reaction(event: &Event) -> String {
+fn reaction(event: &Event, said: &str) -> String {
+    let said = escaped(said.trim_start_matches("sends "));
     match (&event.sent, event.refusal.is_some()) {
-        (_, true) => format!("  {}--xnet: refuses\n", key(event.agent)),
-        (Some(_), false) => format!("  {}-->>net: answers\n", key(event.agent)),
+        (_, true) => format!("  {}--xnet: {said}\n", key(event.agent)),
+        (Some(_), false) => format!("  {}-->>net: {said}\n", key(event.agent)),
         (None, false) => String::new(),
     }
 }

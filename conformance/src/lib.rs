@@ -22,6 +22,7 @@
 //! | [`subject`] | the built-in subjects: the reference, twins, extremes |
 //! | [`models`], [`diagram`] | what the models say, as records and pictures |
 //! | [`trace`], [`text`] | citations of requirements, and their sentences |
+//! | [`suggest`] | names near one that is unknown |
 //! | [`decode`], [`words`], [`digest`] | small tools: bytes in words, command lines, digests |
 //! | [`cli`] | one module a command |
 //!
@@ -40,6 +41,7 @@ pub mod provision;
 pub mod result;
 pub mod run;
 pub mod subject;
+pub mod suggest;
 pub mod suite;
 pub mod text;
 pub mod trace;

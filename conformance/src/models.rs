@@ -3,20 +3,28 @@
 //! From the model's outcomes to serialisable records and readable text; nothing is judged here that the model did not judge.
 //! Printed with every claim: bounds, states, depth, how often the adversary forged. Never "proved".
 
+pub mod also;
+pub mod conclusion;
+pub mod engine;
+pub mod second;
+pub mod setup;
+
+use conclusion::{Conclusion, conclusion};
+use engine::Engine;
 use keyproof_model::catalogue;
+use keyproof_model::catalogue::target::Target;
 use keyproof_model::check::{self, Attack, Options, Outcome, Verdict};
 use keyproof_model::findings::FindingResult;
-use keyproof_model::goals::Promise;
+use keyproof_model::goals::{Promise, Witness};
 use keyproof_model::mutants::{Fate, Kill, MutantResult};
 use keyproof_model::rules::Rules;
 use keyproof_model::unlink;
-use keyproof_model::world::World;
-use keyproof_model::world::scenario::{Scenario, Suite};
-use keyproof_model::world::story;
+use keyproof_model::world::scenario::Suite;
+use keyproof_model::world::tally::Count;
 use keyproof_spec::mutation::Mutation;
 use schemars::JsonSchema;
 use serde::Serialize;
-use stateright::{Checker, Model};
+use setup::{Setup, setup};
 
 /// A check of scenarios.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -42,6 +50,10 @@ pub struct ScenarioRecord {
     pub id: String,
     /// What it is about.
     pub title: String,
+    /// The finding that it shows, if it is a finding's.
+    pub finding: Option<String>,
+    /// Who is there and what the adversary may do.
+    pub setup: Setup,
     /// Promise by promise.
     pub promises: Vec<PromiseRecord>,
     /// What an undisturbed run must reach, and in how many moves it was.
@@ -50,12 +62,14 @@ pub struct ScenarioRecord {
     pub states: u64,
     /// States generated.
     pub generated: u64,
-    /// The longest shortest way.
+    /// How many moves the farthest state is away from the start, on the shortest way to it.
     pub depth: u32,
     /// Whether every state was judged.
     pub finished: bool,
     /// Receives that were never offered a term of the adversary's own.
     pub never_forged: Vec<String>,
+    /// What each receive was offered.
+    pub receives: Vec<ReceiveRecord>,
     /// Whether all is as promised.
     pub clean: bool,
     /// Differs from run to run.
@@ -71,6 +85,8 @@ pub struct PromiseRecord {
     pub verdict: String,
     /// The shortest way to its violation.
     pub attack: Vec<String>,
+    /// How that way ends: the goal, and the facts that violate it.
+    pub conclusion: Option<Conclusion>,
 }
 
 /// One thing to be reached.
@@ -80,6 +96,19 @@ pub struct ReachedRecord {
     pub name: String,
     /// In how many moves; none, if it was not.
     pub moves: Option<u64>,
+    /// In how many moves without an adversary; none, if it was not or not asked.
+    pub undisturbed: Option<u64>,
+}
+
+/// What one receive was offered.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ReceiveRecord {
+    /// Which message, and who receives it or the answer to it.
+    pub name: String,
+    /// Honest messages, wherever and however often.
+    pub honest: u64,
+    /// Terms of the adversary's own making.
+    pub forged: u64,
 }
 
 /// What became of a mutation.
@@ -103,6 +132,10 @@ pub struct MutantRecord {
     pub honest_fault: bool,
     /// The shortest attack.
     pub attack: Vec<String>,
+    /// How it ends.
+    pub conclusion: Option<Conclusion>,
+    /// What else falls in the same scenario, with the moves to it; none, if not asked.
+    pub also: Option<Vec<also::AlsoRecord>>,
     /// Why it is not visible, and what covers it.
     pub reason: Option<String>,
     /// For an honest fault: the second mutation with which the adversary gains something.
@@ -137,6 +170,8 @@ pub struct VariantRecord {
     pub missing: String,
     /// The shortest way.
     pub attack: Vec<String>,
+    /// How it ends.
+    pub conclusion: Option<Conclusion>,
     /// What holds there all the same.
     pub strongest: Vec<String>,
     /// From which message on.
@@ -159,54 +194,82 @@ fn number<N: TryInto<u64>>(number: N) -> u64 {
     number.try_into().unwrap_or(u64::MAX)
 }
 
-/// The record of a scenario's outcome.
+/// The record of the outcome of what an id names.
 #[must_use]
-pub fn scenario_record(title: &str, outcome: &Outcome) -> ScenarioRecord {
-    let promises = outcome
-        .verdicts
-        .iter()
-        .map(|(promise, verdict)| PromiseRecord {
+pub fn scenario_record(target: &Target, outcome: &Outcome) -> ScenarioRecord {
+    let promises = outcome.verdicts.iter().map(|(promise, verdict)| {
+        let (word, found) = match verdict {
+            Verdict::Holds => ("holds", None),
+            Verdict::Violated(attack) => ("violated", Some(attack)),
+            Verdict::Undecided => ("undecided", None),
+        };
+        PromiseRecord {
             name: promise.name().to_owned(),
-            verdict: match verdict {
-                Verdict::Holds => "holds",
-                Verdict::Violated(_) => "violated",
-                Verdict::Undecided => "undecided",
-            }
-            .to_owned(),
-            attack: match verdict {
-                Verdict::Violated(attack) => sentences(attack),
-                Verdict::Holds | Verdict::Undecided => Vec::new(),
-            },
-        });
+            verdict: word.to_owned(),
+            attack: found.map(sentences).unwrap_or_default(),
+            conclusion: found.map(|attack| conclusion(*promise, attack)),
+        }
+    });
+    let undisturbed = |witness: &Witness| {
+        let mut found = outcome.undisturbed.iter();
+        found.find(|(other, _)| other == witness)?.1.map(number)
+    };
     let reached = outcome
         .witnesses
         .iter()
         .map(|(witness, moves)| ReachedRecord {
             name: witness.name().to_owned(),
             moves: moves.map(number),
+            undisturbed: undisturbed(witness),
         });
+    let receives = outcome.receives.iter().map(|count| ReceiveRecord {
+        name: receive(count),
+        honest: count.relayed,
+        forged: count.forged,
+    });
+    let finding = match target {
+        Target::Finding(finding, _) => Some((*finding).to_owned()),
+        Target::Scenario(_) | Target::Pair(_) => None,
+    };
     ScenarioRecord {
         id: outcome.scenario.to_owned(),
-        title: title.to_owned(),
+        title: target.title().to_owned(),
+        finding,
+        setup: setup(target),
         promises: promises.collect(),
         reached: reached.collect(),
         states: outcome.unique,
         generated: outcome.generated,
         depth: outcome.depth,
         finished: outcome.finished,
-        never_forged: outcome
-            .never_forged()
-            .map(|count| {
-                format!(
-                    "{} of the {}",
-                    count.receive.1.name(),
-                    count.receive.0.name()
-                )
-            })
-            .collect(),
+        never_forged: outcome.never_forged().map(receive).collect(),
+        receives: receives.collect(),
         clean: outcome.is_clean(),
         volatile_ms: number(outcome.elapsed.as_millis()),
     }
+}
+
+fn receive(count: &Count) -> String {
+    let (role, message) = count.receive;
+    format!("{} of the {}", message.name(), role.name())
+}
+
+/// Checks whatever an id names, with our own engine.
+#[must_use]
+pub fn check_target(target: &Target, options: &Options) -> ScenarioRecord {
+    let outcome = match target {
+        Target::Scenario(scenario) | Target::Finding(_, scenario) => scenario.check(options),
+        Target::Pair(case) => case.check(Rules::ALL, options),
+    };
+    scenario_record(target, &outcome)
+}
+
+/// Everything that a suite searches.
+#[must_use]
+pub fn targets(suite: Suite) -> Vec<Target> {
+    let scenarios = catalogue::suite(suite).into_iter().map(Target::Scenario);
+    let pairs = unlink::cases().into_iter().map(Target::Pair);
+    scenarios.chain(pairs).collect()
 }
 
 /// The suite of this name.
@@ -217,106 +280,28 @@ pub fn suite(name: &str) -> Option<Suite> {
         .find(|suite| suite.name() == name)
 }
 
-/// Checks all scenarios of a suite and the pairs of phones, with our own engine.
+/// Checks all scenarios of a suite and the pairs of phones.
 pub fn check_suite(
     suite: Suite,
+    engine: Engine,
     options: &Options,
     watch: &mut dyn FnMut(&ScenarioRecord),
 ) -> CheckReport {
-    let mut scenarios = Vec::new();
-    let mut note = |record: ScenarioRecord| {
-        watch(&record);
-        scenarios.push(record);
-    };
-    for scenario in catalogue::suite(suite) {
-        note(scenario_record(scenario.title, &scenario.check(options)));
-    }
-    for case in unlink::cases() {
-        note(scenario_record(
-            case.title,
-            &case.check(Rules::ALL, options),
-        ));
-    }
+    let scenarios: Vec<ScenarioRecord> = targets(suite)
+        .iter()
+        .map(|target| engine.check(target, options))
+        .inspect(|record| watch(record))
+        .collect();
     CheckReport {
         schema: "check/1.0".to_owned(),
         suite: suite.name().to_owned(),
-        engine: "own".to_owned(),
+        engine: engine.name().to_owned(),
         clean: scenarios.iter().all(|record| record.clean),
         scenarios,
         not_run: catalogue::left_out(suite)
             .into_iter()
             .map(str::to_owned)
             .collect(),
-    }
-}
-
-/// How many searches [`check_suite`] makes.
-#[must_use]
-pub fn searches(suite: Suite) -> usize {
-    catalogue::suite(suite)
-        .len()
-        .saturating_add(unlink::cases().len())
-}
-
-/// Checks one scenario with stateright's own engine: a second opinion on verdicts and counts. Its traces need not be shortest.
-#[must_use]
-pub fn check_with_stateright(scenario: &Scenario, options: &Options) -> ScenarioRecord {
-    let began = std::time::Instant::now();
-    let checker = World::new(scenario, Rules::ALL)
-        .checker()
-        .threads(options.threads)
-        .spawn_bfs()
-        .join();
-    let teller = World::new(scenario, Rules::ALL);
-    let found = checker.discoveries();
-    let trace = |name: &str| -> Option<Vec<String>> {
-        let path = found.get(name)?.clone();
-        let actions = path.into_actions();
-        Some(
-            actions
-                .iter()
-                .map(|action| story::tell(&teller, action))
-                .collect(),
-        )
-    };
-    let promises: Vec<PromiseRecord> = scenario
-        .promises
-        .iter()
-        .map(|promise| {
-            let attack = trace(promise.name());
-            PromiseRecord {
-                name: promise.name().to_owned(),
-                verdict: if attack.is_some() {
-                    "violated"
-                } else {
-                    "holds"
-                }
-                .to_owned(),
-                attack: attack.unwrap_or_default(),
-            }
-        })
-        .collect();
-    let reached: Vec<ReachedRecord> = scenario
-        .reaches
-        .iter()
-        .map(|witness| ReachedRecord {
-            name: witness.name().to_owned(),
-            moves: trace(witness.name()).map(|moves| number(moves.len())),
-        })
-        .collect();
-    ScenarioRecord {
-        id: scenario.id.to_owned(),
-        title: scenario.title.to_owned(),
-        clean: promises.iter().all(|promise| promise.attack.is_empty())
-            && reached.iter().all(|reached| reached.moves.is_some()),
-        promises,
-        reached,
-        states: number(checker.unique_state_count()),
-        generated: number(checker.state_count()),
-        depth: checker.max_depth().try_into().unwrap_or(u32::MAX),
-        finished: checker.is_done(),
-        never_forged: Vec::new(),
-        volatile_ms: number(began.elapsed().as_millis()),
     }
 }
 
@@ -333,6 +318,8 @@ pub fn mutant_record(result: &MutantResult) -> MutantRecord {
         scenario: None,
         honest_fault: false,
         attack: Vec::new(),
+        conclusion: None,
+        also: None,
         reason: None,
         worse_with: result
             .worse_with
@@ -347,6 +334,7 @@ pub fn mutant_record(result: &MutantResult) -> MutantRecord {
         scenario: Some(kill.scenario.to_owned()),
         honest_fault: kill.honest_fault,
         attack: sentences(&kill.attack),
+        conclusion: Some(conclusion(kill.promise, &kill.attack)),
         ..plain.clone()
     };
     match &result.fate {
@@ -384,6 +372,10 @@ pub fn finding_record(result: &FindingResult) -> FindingRecord {
                 scenario: variant.scenario.id.to_owned(),
                 missing: variant.missing.name().to_owned(),
                 attack: variant.attack.as_ref().map(sentences).unwrap_or_default(),
+                conclusion: variant
+                    .attack
+                    .as_ref()
+                    .map(|attack| conclusion(variant.missing, attack)),
                 strongest: variant
                     .strongest
                     .iter()

@@ -146,7 +146,7 @@ fn exit_codes() {
         ])),
         4
     );
-    assert_eq!(code(&keyproof(&["vectors", "verify", "/nowhere"])), 7);
+    assert_eq!(code(&keyproof(&["vectors", "verify", "/nowhere"])), 2);
     assert_eq!(code(&keyproof(&["trace"])), 0);
 }
 

@@ -6,11 +6,12 @@
 //!
 //! An outcome says what was looked at. It never says *proved*.
 
+use crate::breach;
 use crate::goals::{Promise, Witness};
 use crate::rules::Rules;
 use crate::world::record::State;
 use crate::world::scenario::Scenario;
-use crate::world::story::{Told, tell_trace};
+use crate::world::story::{Told, tell_event, tell_trace};
 use crate::world::tally::Count;
 use crate::world::{Action, Agent, Event, World};
 use keyproof_search as search;
@@ -56,6 +57,8 @@ pub struct Attack {
     pub steps: Vec<Told>,
     /// For a violated honest exit: what the rightful user meets afterwards.
     pub afterwards: Vec<Event>,
+    /// The facts in its last state that violate the promise, the claim first.
+    pub facts: Vec<String>,
 }
 
 impl Attack {
@@ -110,7 +113,8 @@ pub struct Outcome {
 
 impl Outcome {
     /// The outcome of a search that has not begun.
-    pub(crate) const fn of_nothing(scenario: &'static str) -> Self {
+    #[must_use]
+    pub const fn of_nothing(scenario: &'static str) -> Self {
         Self {
             scenario,
             verdicts: Vec::new(),
@@ -297,19 +301,30 @@ pub fn run(world: &World, options: &Options, stop: search::Stop) -> Outcome {
 fn verdict(world: &World, promise: Promise, found: &search::Outcome<State, Action>) -> Verdict {
     match found {
         search::Outcome::Holds | search::Outcome::Reached(_) => Verdict::Holds,
-        search::Outcome::Violated(trace) => {
-            let mut afterwards = Vec::new();
-            if let Some(last) = trace
-                .last_state()
-                .filter(|_| promise == Promise::HonestExit)
-            {
-                world.drive_out(last, &mut |event| afterwards.push(event));
-            }
-            Verdict::Violated(Attack {
-                steps: tell_trace(world, trace),
-                afterwards,
-            })
-        }
+        search::Outcome::Violated(trace) => Verdict::Violated(attack(world, promise, trace)),
         search::Outcome::NotReached | search::Outcome::Undecided => Verdict::Undecided,
+    }
+}
+
+/// A trace to the violation of a promise, told.
+#[must_use]
+pub fn attack(world: &World, promise: Promise, trace: &search::Trace<State, Action>) -> Attack {
+    let mut afterwards = Vec::new();
+    let mut facts = Vec::new();
+    if let Some(last) = trace.last_state() {
+        if promise == Promise::HonestExit {
+            world.drive_out(last, &mut |event| afterwards.push(event));
+        }
+        facts = breach::facts(world, last, promise);
+        facts.extend(
+            afterwards
+                .iter()
+                .map(|event| format!("with the adversary gone, {}", tell_event(world, event))),
+        );
+    }
+    Attack {
+        steps: tell_trace(world, trace),
+        afterwards,
+        facts,
     }
 }

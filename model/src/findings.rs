@@ -75,9 +75,7 @@ pub fn run(options: &Options) -> Vec<FindingResult> {
 }
 
 fn show(plan: catalogue::findings::Plan, options: &Options) -> Variant {
-    let mut scenario = plan.scenario;
-    scenario.promises = plan.strongest.to_vec();
-    scenario.promises.push(plan.missing);
+    let scenario = plan.asked();
     let outcome = scenario.check(options);
     let attack = outcome
         .attacks()

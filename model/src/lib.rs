@@ -23,6 +23,7 @@
 //! | [`world`] | one scenario as a model: records of claims, knowledge, the adversary's moves, stories | 1.4 |
 //! | [`goals`] | promises over claims and knowledge, and witnesses that claims happen | 2 |
 //! | [`catalogue`], [`check`] | all scenarios; a scenario's verdicts and bounds | |
+//! | [`breach`] | which claims a violation rests on, and what stands against them | |
 //! | [`mutants`] | for each rule the attack that appears without it | 7 |
 //! | [`bounds`] | how large a roster each mutation needs; whether one more session of each kind changes a verdict | |
 //! | [`findings`] | where the documented protocol misses a goal | 2.2 |
@@ -34,6 +35,7 @@
 
 pub mod assumptions;
 pub mod bounds;
+pub mod breach;
 pub mod catalogue;
 pub mod channel;
 pub mod check;

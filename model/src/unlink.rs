@@ -21,13 +21,15 @@ use crate::term::{
     Ask, Content, Direction, Ephemeral, KeyId, Place, Sealed, Signature, Slot, Subset, Token,
     Transaction, VehicleId, Version, VersionSet,
 };
+use crate::world::claims::at_phone;
 use crate::world::offers::{Origin, junk_sealed};
-use crate::world::story::Told;
+use crate::world::story::{Told, versions};
 use crate::{device, world};
 use keyproof_search as search;
 use keyproof_spec::reject::Reject;
 use keyproof_spec::words::{Interface, KeyStatus, Message, Purpose};
 use stateright::{Model, Property};
+use std::fmt;
 
 /// How many AUTH0 each world answers at most.
 pub const ANSWERS: usize = 3;
@@ -122,6 +124,20 @@ enum Seen {
     Refused(Status),
 }
 
+impl fmt::Display for Seen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nothing => f.write_str("nothing"),
+            Self::Versions(set) => write!(f, "versions {}", versions(*set)),
+            Self::Point(place) => write!(f, "public key number {}", place + 1),
+            Self::Channel { one_block: true } => f.write_str("sealed content of one block"),
+            Self::Channel { one_block: false } => f.write_str("sealed content of several blocks"),
+            Self::Done => f.write_str("a plain success"),
+            Self::Refused(status) => write!(f, "a refusal, status {status:?}"),
+        }
+    }
+}
+
 /// One world of the product.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Side {
@@ -130,7 +146,7 @@ struct Side {
 }
 
 /// A state of the product.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct State {
     left: Side,
     right: Side,
@@ -147,10 +163,16 @@ pub struct Product {
 }
 
 impl Case {
+    /// Both worlds of it as one model.
+    #[must_use]
+    pub const fn product(&self, rules: Rules) -> Product {
+        Product { case: *self, rules }
+    }
+
     /// Checks the case.
     #[must_use]
     pub fn check(&self, rules: Rules, options: &Options) -> Outcome {
-        let product = Product { case: *self, rules };
+        let product = self.product(rules);
         let bounds = search::Options {
             threads: options.threads,
             max_states: Some(options.max_states),
@@ -164,10 +186,7 @@ impl Case {
         outcome.take_figures(&report);
         let verdict = match report.outcome(Promise::Unlinkable.name()) {
             Some(search::Outcome::Holds) => Verdict::Holds,
-            Some(search::Outcome::Violated(trace)) => Verdict::Violated(Attack {
-                steps: trace.actions().iter().map(|recipe| told(*recipe)).collect(),
-                afterwards: Vec::new(),
-            }),
+            Some(search::Outcome::Violated(trace)) => Verdict::Violated(product.attack(trace)),
             Some(
                 search::Outcome::Reached(_)
                 | search::Outcome::NotReached
@@ -180,18 +199,11 @@ impl Case {
     }
 }
 
-fn told(recipe: Recipe) -> Told {
-    let sentence = match recipe {
+fn sentence(recipe: Recipe) -> String {
+    match recipe {
         Recipe::Send(input) => format!("the reader sends {}", describe(&input)),
         Recipe::Exchange => "the reader sends EXCHANGE under the keys of this session".to_owned(),
         Recipe::Change => "the phone goes; A comes back, or B comes".to_owned(),
-    };
-    Told {
-        sentence,
-        action: None,
-        recipe: Some(recipe),
-        origin: Origin::Forged,
-        events: Vec::new(),
     }
 }
 
@@ -210,6 +222,55 @@ fn describe(input: &device::Input) -> String {
 }
 
 impl Product {
+    /// A trace that tells the phones apart, told.
+    #[must_use]
+    pub fn attack(&self, trace: &search::Trace<State, Recipe>) -> Attack {
+        let told = trace
+            .steps()
+            .map(|(before, recipe, _)| self.told(before, *recipe));
+        let last = trace.steps().last();
+        Attack {
+            steps: told.collect(),
+            afterwards: Vec::new(),
+            facts: last
+                .map(|(before, recipe, _)| self.facts(before, *recipe))
+                .unwrap_or_default(),
+        }
+    }
+
+    /// What the reader sees of a move in the left world and in the right one.
+    fn seen(&self, state: &State, recipe: Recipe) -> (Seen, Seen) {
+        let mut next = *state;
+        self.both(&mut next, recipe)
+    }
+
+    fn both(&self, next: &mut State, recipe: Recipe) -> (Seen, Seen) {
+        let fresh = Ephemeral(10_u8.saturating_add(next.answered));
+        let left = self.step(&mut next.left, false, recipe, fresh);
+        let right = self.step(&mut next.right, next.changed, recipe, fresh);
+        (left, right)
+    }
+
+    fn told(&self, before: &State, recipe: Recipe) -> Told {
+        let (left, right) = self.seen(before, recipe);
+        Told {
+            sentence: sentence(recipe),
+            action: None,
+            recipe: Some(recipe),
+            origin: Origin::Forged,
+            events: Vec::new(),
+            reactions: vec![format!("{left} on the left, {right} on the right")],
+        }
+    }
+
+    fn facts(&self, before: &State, recipe: Recipe) -> Vec<String> {
+        let (left, right) = self.seen(before, recipe);
+        vec![
+            format!("where phone A came back, the reader sees {left}"),
+            format!("where phone B came, the reader sees {right}"),
+        ]
+    }
+
     fn inputs() -> Vec<device::Input> {
         let mut commands = vec![
             Command::Select(Interface::Nfc),
@@ -284,6 +345,36 @@ impl Product {
     }
 }
 
+/// `{:#?}` is a summary, for stateright's Explorer; `{:?}` has every field.
+impl fmt::Debug for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            left,
+            right,
+            changed,
+            answered,
+            told_apart,
+        } = self;
+        if !f.alternate() {
+            let mut all = f.debug_struct("State");
+            all.field("left", left).field("right", right);
+            all.field("changed", changed).field("answered", answered);
+            return all.field("told_apart", told_apart).finish();
+        }
+        let [a_left, _] = &left.phones;
+        let [a_right, b_right] = &right.phones;
+        let (who, there) = if *changed {
+            ("B", b_right)
+        } else {
+            ("A", a_right)
+        };
+        writeln!(f, "left: phone A {}", at_phone(&a_left.phase))?;
+        writeln!(f, "right: phone {who} {}", at_phone(&there.phase))?;
+        writeln!(f, "AUTH0 answered: {answered} of {ANSWERS}")?;
+        write!(f, "told apart: {}", if *told_apart { "yes" } else { "no" })
+    }
+}
+
 impl Side {
     const START: Self = Self {
         phones: [device::State::START; 2],
@@ -335,15 +426,22 @@ impl Model for Product {
 
     fn next_state(&self, state: &State, recipe: Recipe) -> Option<State> {
         let mut next = *state;
-        let fresh = Ephemeral(10_u8.saturating_add(state.answered));
-        let left = self.step(&mut next.left, false, recipe, fresh);
-        let right = self.step(&mut next.right, state.changed, recipe, fresh);
+        let (left, right) = self.both(&mut next, recipe);
         if let Seen::Point(_) = left {
             next.answered = next.answered.saturating_add(1);
         }
         next.changed |= recipe == Recipe::Change;
         next.told_apart |= left != right;
         Some(next).filter(|next| next != state)
+    }
+
+    fn format_action(&self, recipe: &Recipe) -> String {
+        sentence(*recipe)
+    }
+
+    fn format_step(&self, before: &State, recipe: Recipe) -> Option<String> {
+        let told = self.told(before, recipe);
+        Some(format!("{}\n{}", told.sentence, told.reactions.join("\n")))
     }
 
     fn properties(&self) -> Vec<Property<Self>> {

@@ -5,6 +5,7 @@ use super::subject::{Chosen, launch};
 use super::{Done, Exit, Stop, print, run, write};
 use crate::kap::session::Deadlines;
 use crate::models;
+use crate::models::engine::Engine;
 use crate::result::{RunResult, RunVerdict, summary};
 use crate::run::job::Job;
 use crate::run::select::Selection;
@@ -15,7 +16,7 @@ use crate::words;
 use keyproof_model::world::scenario;
 use keyproof_spec::profile::CCC;
 use keyproof_spec::words::Role;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -95,28 +96,32 @@ fn line(out: &mut String, text: &str) {
 /// The models at suite quick.
 fn check(table: &mut String) -> bool {
     let quick = scenario::Suite::Quick;
-    let bar = progress::bar(models::searches(quick), "models");
-    let report = models::check_suite(quick, &models::options(None), &mut |record| {
+    let bar = progress::bar(models::targets(quick).len(), "models");
+    let report = models::check_suite(quick, Engine::Own, &models::options(None), &mut |record| {
         bar.inc(1);
         bar.set_message(record.id.clone());
     });
     bar.finish_and_clear();
     let states: u64 = report.scenarios.iter().map(|record| record.states).sum();
-    let promises: usize = report
-        .scenarios
+    let asked = || report.scenarios.iter().flat_map(|record| &record.promises);
+    let promises: BTreeSet<&str> = asked().map(|promise| promise.name.as_str()).collect();
+    let goals: BTreeSet<&str> = promises
         .iter()
-        .map(|record| record.promises.len())
-        .sum();
+        .filter_map(|name| name.split(' ').next())
+        .collect();
     let word = if report.clean {
-        "hold"
+        "all hold"
     } else {
-        "DO NOT ALL HOLD"
+        "NOT ALL HOLD"
     };
     line(
         table,
         &format!(
-            "models: {promises} promises in {} scenarios of suite quick {word} in all {states} states within their bounds",
-            report.scenarios.len()
+            "models: {} goals ({} promises) asked in {} scenarios of suite quick, {} checks: {word} in {states} states, within their bounds",
+            goals.len(),
+            promises.len(),
+            report.scenarios.len(),
+            asked().count()
         ),
     );
     for record in report.scenarios.iter().filter(|record| !record.clean) {

@@ -1,7 +1,8 @@
 //! `keyproof explain ID`.
 
-use super::{Done, Exit, Stop, print};
+use super::{Done, Exit, Stop, print, topics};
 use crate::models::{self, MutantRecord};
+use crate::suggest;
 use crate::suite::{Card, Suite, released};
 use crate::text::{Entry, entries, entry, wrap};
 use keyproof_model::mutants;
@@ -11,21 +12,25 @@ use keyproof_spec::profile::CCC;
 use keyproof_spec::rule::{Rule, RuleId};
 use std::fmt::Write;
 
-/// Explain a requirement, a case, a mutation, a finding or an assumption.
+/// Explain a requirement, a goal, a case, a mutation, a finding, an assumption, a scenario, a capability or a verdict.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// DK-ST-004, KP-P-NFC-AUTH-BI-0003, SkipDeviceSignature, F-ST-001, A3
+    /// DK-ST-004, I2, KP-P-NFC-AUTH-BI-0003, SkipDeviceSignature, F-ST-001, A3, finding-relay, insider, INCONC
     pub id: String,
 }
 
 /// Explains.
 pub fn main(args: &Args) -> Done {
     let text = explain(&args.id).ok_or_else(|| {
-        let near: Vec<&str> = entries().map(|entry| entry.id).filter(|id| id.starts_with(args.id.get(..4).unwrap_or(&args.id))).collect();
+        let suite = released::suite(&CCC);
+        let mut known: Vec<String> = suite.cards().iter().map(|card| card.id.clone()).collect();
+        known.extend(entries().map(|entry| entry.id.to_owned()));
+        known.extend(MUTATIONS.iter().map(|row| row.mutation.name().to_owned()));
+        known.extend(topics::words().map(str::to_owned));
         Stop::usage(format!(
-            "{}: expected a requirement, case, mutation, finding or assumption, got none of that name{}",
+            "{}: expected a requirement, goal, case, mutation, finding, assumption, scenario, capability or verdict, got none of that name{}",
             args.id,
-            if near.is_empty() { String::new() } else { format!("; near it: {}", near.join(", ")) }
+            suggest::near(&args.id, known.iter().map(String::as_str))
         ))
     })?;
     print(&text);
@@ -50,7 +55,9 @@ pub fn explain(id: &str) -> Option<String> {
     if let Some(card) = suite.cards().iter().find(|card| card.id == upper) {
         return Some(case(card));
     }
-    entry(&upper).map(|entry| plain(&entry))
+    entry(&upper)
+        .map(|entry| plain(&entry))
+        .or_else(|| topics::explain(id))
 }
 
 fn line(out: &mut String, text: &str) {

@@ -1,7 +1,8 @@
 //! `keyproof explore SCENARIO`.
 
+use super::check::named;
 use super::{Done, Exit, Stop, print};
-use keyproof_model::catalogue;
+use keyproof_model::catalogue::target::Target;
 use keyproof_model::rules::Rules;
 use keyproof_model::world::World;
 use stateright::Model;
@@ -10,7 +11,7 @@ use std::net::{Ipv4Addr, SocketAddrV4, TcpListener};
 /// Walk through a scenario's states in the browser.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The scenario's id; see `keyproof check`
+    /// The id of a scenario, of a finding's scenario or of a pair of phones; see `keyproof check`
     pub scenario: String,
     /// Port on the loopback address
     #[arg(long, default_value_t = 3000)]
@@ -19,17 +20,7 @@ pub struct Args {
 
 /// Serves until it is interrupted. Listens on the loopback address only.
 pub fn main(args: &Args) -> Done {
-    let scenario = catalogue::find(&args.scenario).ok_or_else(|| {
-        let known: Vec<&str> = catalogue::catalogue()
-            .iter()
-            .map(|scenario| scenario.id)
-            .collect();
-        Stop::usage(format!(
-            "{}: expected one of {}",
-            args.scenario,
-            known.join(" ")
-        ))
-    })?;
+    let target = named(&args.scenario, "")?;
     let address = SocketAddrV4::new(Ipv4Addr::LOCALHOST, args.port);
     // Tried first: stateright panics when the port is taken.
     let free = TcpListener::bind(address);
@@ -40,9 +31,17 @@ pub fn main(args: &Args) -> Done {
     })?);
     print(&format!(
         "{}: {}\nhttp://{address}/ until interrupted\n",
-        scenario.id, scenario.title
+        args.scenario,
+        target.title()
     ));
     // Blocks for as long as it serves.
-    let _served = World::new(&scenario, Rules::ALL).checker().serve(address);
+    match target {
+        Target::Scenario(scenario) | Target::Finding(_, scenario) => {
+            let _served = World::new(&scenario, Rules::ALL).checker().serve(address);
+        }
+        Target::Pair(case) => {
+            let _served = case.product(Rules::ALL).checker().serve(address);
+        }
+    }
     Ok(Exit::Expected)
 }

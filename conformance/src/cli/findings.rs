@@ -86,6 +86,13 @@ fn tell(record: &FindingRecord) -> String {
             variant.missing, variant.scenario, variant.states
         ));
         out.push_str(&models::numbered(&variant.attack));
+        out.push_str(
+            &variant
+                .conclusion
+                .as_ref()
+                .map(models::conclusion::Conclusion::told)
+                .unwrap_or_default(),
+        );
         out.push_str(&format!(
             "  from {} on there hold: {}\n",
             variant.from,

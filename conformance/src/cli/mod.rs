@@ -15,8 +15,10 @@ pub mod progress;
 pub mod provision;
 pub mod replay;
 pub mod run;
+pub mod screen;
 pub mod subject;
 pub mod sut;
+pub mod topics;
 pub mod trace;
 pub mod vectors;
 
@@ -125,7 +127,7 @@ pub enum Command {
     Replay(replay::Args),
     /// List the cases
     List(list::Args),
-    /// Explain a requirement, a case, a mutation, a finding or an assumption
+    /// Explain a requirement, goal, case, mutation, finding, assumption, scenario, capability or verdict
     Explain(explain::Args),
     /// Check the models: every goal, with the bounds within which it was looked at
     Check(check::Args),

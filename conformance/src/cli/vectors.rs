@@ -46,6 +46,12 @@ pub fn main(args: &Args) -> Done {
             Ok(Exit::Expected)
         }
         Command::Verify { dir } => {
+            if !dir.is_dir() {
+                return Err(Stop::usage(format!(
+                    "{}: expected a folder that holds v1 and schema, got none; `keyproof vectors generate DIR` makes one",
+                    dir.display()
+                )));
+            }
             let verified = release::verify(dir).map_err(|error| Stop {
                 exit: Exit::Evidence,
                 message: error.to_string(),

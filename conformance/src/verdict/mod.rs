@@ -11,6 +11,7 @@
 //! | module | says |
 //! |---|---|
 //! | [`judge`] | what the differences of one attempt amount to: who scores, who is merely noted |
+//! | [`meaning`] | what the words mean |
 //! | [`settle`] | what attempts, faults and the control amount to together |
 //!
 //! Three rules hold everywhere: a difference that rests on something *assumed* never fails a third party, but **an effect always
@@ -18,6 +19,7 @@
 //! FAIL into PASS.
 
 pub mod judge;
+pub mod meaning;
 pub mod settle;
 
 use schemars::JsonSchema;

@@ -49,6 +49,19 @@ const PROMPTED: &[Promise] = &[
     Promise::ActuatesWithKey,
 ];
 
+impl Plan {
+    /// Its scenario, asked what is missed and what is kept.
+    #[must_use]
+    pub fn asked(&self) -> Scenario {
+        let mut promises = self.strongest.to_vec();
+        promises.push(self.missing);
+        Scenario {
+            promises,
+            ..self.scenario.clone()
+        }
+    }
+}
+
 /// All of them.
 #[must_use]
 pub fn plans() -> Vec<Plan> {

@@ -17,6 +17,7 @@ mod peers;
 mod plain;
 mod powers;
 mod status;
+pub mod target;
 
 use crate::goals::{Promise, Witness};
 use crate::term::VersionSet;

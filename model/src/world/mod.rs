@@ -16,6 +16,8 @@
 //! States are looked at as [`record::State`], 168 bytes of small fields, and kept and fingerprinted packed into at most 64
 //! ([`packed`]).
 
+mod changed;
+pub mod claims;
 pub mod exit;
 mod fields;
 pub mod knowledge;
@@ -23,6 +25,7 @@ pub mod offers;
 pub mod packed;
 pub mod play;
 pub mod record;
+pub mod roster;
 pub mod scenario;
 pub mod story;
 pub mod tally;
@@ -163,13 +166,13 @@ impl Model for World {
     }
 
     fn format_action(&self, action: &Action) -> String {
-        story::tell(self, action)
+        story::tell(self, None, action)
     }
 
     fn format_step(&self, state: &State, action: Action) -> Option<String> {
-        let mut lines = vec![story::tell(self, &action)];
+        let mut lines = vec![story::tell(self, Some(state), &action)];
         self.play(state, &action.delivery, &mut |event| {
-            lines.push(story::tell_event(&event))
+            lines.push(story::tell_event(self, &event))
         });
         Some(lines.join("\n"))
     }

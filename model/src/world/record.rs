@@ -94,8 +94,8 @@ impl Selected {
     }
 }
 
-/// A state of the world.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// A state of the world. Its `Debug` stands in [`super::claims`].
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct State {
     /// The vehicles.
     pub vehicles: [vehicle::State; SEATS],

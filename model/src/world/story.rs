@@ -7,8 +7,8 @@
 use super::offers::{Action, Delivery, Origin};
 use super::play::{Agent, Event, Sent};
 use super::record::State;
-use super::{World, scenario};
-use crate::message::{Auth0, Command, Ending, Response};
+use super::{World, changed};
+use crate::message::{Command, Ending, Response};
 use crate::term::{Answer, Ask, Content, Direction, Sealed, Signature, VersionSet};
 use crate::{device, vehicle};
 use keyproof_search::Trace;
@@ -27,6 +27,8 @@ pub struct Told {
     pub origin: Origin,
     /// The steps of agents in it, in order.
     pub events: Vec<Event>,
+    /// The same told, one for one.
+    pub reactions: Vec<String>,
 }
 
 /// Tells a trace.
@@ -38,19 +40,20 @@ pub fn tell_trace(world: &World, trace: &Trace<State, Action>) -> Vec<Told> {
             let mut events = Vec::new();
             world.play(before, &action.delivery, &mut |event| events.push(event));
             Told {
-                sentence: tell(world, action),
+                sentence: tell(world, Some(before), action),
                 action: Some(*action),
                 recipe: None,
                 origin: action.origin,
+                reactions: events.iter().map(|event| reaction(world, event)).collect(),
                 events,
             }
         })
         .collect()
 }
 
-/// Tells one move.
+/// Tells one move; with the state before it, also what a changed field was changed from.
 #[must_use]
-pub fn tell(world: &World, action: &Action) -> String {
+pub fn tell(world: &World, before: Option<&State>, action: &Action) -> String {
     match &action.delivery {
         Delivery::ToVehicle {
             vehicle,
@@ -63,7 +66,7 @@ pub fn tell(world: &World, action: &Action) -> String {
             } else {
                 ""
             };
-            let what = vehicle_input(world, *stage, input);
+            let what = vehicle_input(world, action.origin, *stage, input);
             format!(
                 "at {}: {begun}{}",
                 name(Agent::Vehicle(*vehicle)),
@@ -80,9 +83,16 @@ pub fn tell(world: &World, action: &Action) -> String {
                 Some(Interface::Ble) => "the applet is selected over Bluetooth and ",
                 None => "",
             };
-            let what = phone_input(world, action.origin, input);
+            let what = phone_input(world, input);
+            let changed = match (action.origin, input) {
+                (Origin::Altered, device::Input::Command(Command::Auth0(auth0))) => {
+                    let radio = select.or_else(|| before?.phones.get(*phone)?.interface());
+                    changed::auth0(world, before, radio, auth0)
+                }
+                _ => String::new(),
+            };
             format!(
-                "at {}: {selected}{}",
+                "at {}: {selected}{}{changed}",
                 name(Agent::Phone(*phone)),
                 said(action.origin, &what)
             )
@@ -105,25 +115,37 @@ pub fn tell(world: &World, action: &Action) -> String {
 
 /// Tells the step of one agent: what it sent, did, and why it refused.
 #[must_use]
-pub fn tell_event(event: &Event) -> String {
-    let sent = match event.sent {
-        None => "nothing",
-        Some(Sent::Command(command)) => title(command.message()),
-        Some(Sent::Response(Response::Refused(_))) => "a refusal",
-        Some(Sent::Response(
-            Response::Versions(_) | Response::Ephemeral(_) | Response::Channel(_) | Response::Done,
-        )) => "an answer",
+pub fn tell_event(world: &World, event: &Event) -> String {
+    format!("{} {}", name(event.agent), reaction(world, event))
+}
+
+/// The same without the agent's name.
+#[must_use]
+pub fn reaction(world: &World, event: &Event) -> String {
+    let sent = match &event.sent {
+        None => "nothing".to_owned(),
+        Some(Sent::Command(command)) => command_of(world, command),
+        Some(Sent::Response(response)) => response_of(world, response),
     };
     let effects: Vec<_> = event.effects.iter().map(|effect| effect.name()).collect();
     let refused = event.refusal.map_or(String::new(), |refusal| {
-        format!(", refuses ({})", refusal.reject.name())
+        format!("; refuses: {}", refusal.reject.name())
     });
     let did = if effects.is_empty() {
         String::new()
     } else {
-        format!(", {}", effects.join(", "))
+        format!("; effects: {}", effects.join(", "))
     };
-    format!("{} sends {sent}{did}{refused}", name(event.agent))
+    format!("sends {sent}{did}{refused}")
+}
+
+/// The name of a radio in a story.
+#[must_use]
+pub const fn radio(interface: Interface) -> &'static str {
+    match interface {
+        Interface::Nfc => "NFC",
+        Interface::Ble => "Bluetooth",
+    }
 }
 
 /// The name of an agent in a story.
@@ -146,81 +168,63 @@ fn said(origin: Origin, what: &str) -> String {
     }
 }
 
-fn vehicle_input(world: &World, stage: Message, input: &vehicle::Input) -> String {
+fn vehicle_input(world: &World, origin: Origin, stage: Message, input: &vehicle::Input) -> String {
     match input {
         vehicle::Input::Begin(aim) => format!("begin {}", aim.purpose.name()),
         vehicle::Input::LinkLost => "the link is lost".to_owned(),
         vehicle::Input::Malformed(_) => format!("the answer to {}", title(stage)),
-        vehicle::Input::Response(response) => match response {
-            Response::Versions(set) => format!("the answer to SELECT, versions {}", versions(*set)),
-            Response::Ephemeral(ephemeral) => {
-                format!("the answer to AUTH0, {}", ephemeral_of(world, ephemeral.0))
-            }
-            Response::Channel(sealed) => sealed_of(world, sealed),
-            Response::Done => "the answer to CONTROL FLOW".to_owned(),
-            Response::Refused(_) => format!("a refusal of {}", title(stage)),
-        },
+        vehicle::Input::Response(Response::Refused(_)) => format!("a refusal of {}", title(stage)),
+        vehicle::Input::Response(response @ Response::Versions(_)) if origin == Origin::Altered => {
+            let offered = world.scenario.provision.phone_versions;
+            format!(
+                "{} (instead of {})",
+                response_of(world, response),
+                versions(offered)
+            )
+        }
+        vehicle::Input::Response(response) => response_of(world, response),
     }
 }
 
-fn phone_input(world: &World, origin: Origin, input: &device::Input) -> String {
+fn response_of(world: &World, response: &Response) -> String {
+    match response {
+        Response::Versions(set) => format!("the answer to SELECT, versions {}", versions(*set)),
+        Response::Ephemeral(ephemeral) => {
+            format!("the answer to AUTH0, {}", ephemeral_of(world, ephemeral.0))
+        }
+        Response::Channel(sealed) => sealed_of(world, sealed),
+        Response::Done => "the answer to CONTROL FLOW".to_owned(),
+        Response::Refused(_) => "a refusal".to_owned(),
+    }
+}
+
+fn phone_input(world: &World, input: &device::Input) -> String {
     match input {
         device::Input::SelectOther => "SELECT of another application".to_owned(),
         device::Input::Malformed(malformed) => format!("{} malformed", title(malformed.message)),
         device::Input::Unreadable(_) => "an unreadable command".to_owned(),
         device::Input::UserAuthenticates => "the user authenticates".to_owned(),
         device::Input::FieldLost => "the field is lost".to_owned(),
-        device::Input::Command(command) => match command {
-            Command::Select(_) => "SELECT".to_owned(),
-            Command::Auth0(auth0) => auth0_of(world, origin, auth0),
-            Command::Auth1(signature) => format!("AUTH1 with {}", signature_of(world, signature)),
-            Command::Exchange(sealed) => sealed_of(world, sealed),
-            Command::ControlFlow(Ending::Success) => "CONTROL FLOW success".to_owned(),
-            Command::ControlFlow(Ending::Failure) => "CONTROL FLOW failure".to_owned(),
-        },
+        device::Input::Command(command) => command_of(world, command),
     }
 }
 
-fn auth0_of(world: &World, origin: Origin, auth0: &Auth0) -> String {
-    let text = format!(
-        "AUTH0 naming vehicle {}: version {}, {}, {}, transaction {}",
-        auth0.vehicle_id.0,
-        auth0.version.0,
-        auth0.purpose.name(),
-        ephemeral_of(world, auth0.vehicle.0),
-        auth0.transaction.0,
-    );
-    let sender = world
-        .scenario
-        .transactions
-        .iter()
-        .enumerate()
-        .find(|(record, _)| scenario::vehicle_ephemeral(*record) == auth0.vehicle);
-    let Some((record, seat)) = sender.filter(|_| origin == Origin::Altered) else {
-        return text;
-    };
-    let mut changes = Vec::new();
-    if seat.aim.purpose != auth0.purpose {
-        changes.push(format!(
-            "{} instead of {}",
-            auth0.purpose.name(),
-            seat.aim.purpose.name()
-        ));
-    }
-    if scenario::vehicle_id(seat.vehicle) != auth0.vehicle_id {
-        changes.push(format!(
-            "vehicle {} instead of {}",
+fn command_of(world: &World, command: &Command) -> String {
+    match command {
+        Command::Select(_) => "SELECT".to_owned(),
+        Command::Auth0(auth0) => format!(
+            "AUTH0 naming vehicle {}: version {}, {}, {}, transaction {}",
             auth0.vehicle_id.0,
-            seat.vehicle + 1
-        ));
+            auth0.version.0,
+            auth0.purpose.name(),
+            ephemeral_of(world, auth0.vehicle.0),
+            auth0.transaction.0,
+        ),
+        Command::Auth1(signature) => format!("AUTH1 with {}", signature_of(world, signature)),
+        Command::Exchange(sealed) => sealed_of(world, sealed),
+        Command::ControlFlow(Ending::Success) => "CONTROL FLOW success".to_owned(),
+        Command::ControlFlow(Ending::Failure) => "CONTROL FLOW failure".to_owned(),
     }
-    if scenario::transaction(record) != auth0.transaction {
-        changes.push("another transaction identifier".to_owned());
-    }
-    if changes.is_empty() {
-        changes.push("another version, or over another radio".to_owned());
-    }
-    format!("{text} ({})", changes.join(", "))
 }
 
 fn sealed_of(world: &World, sealed: &Sealed) -> String {
@@ -286,7 +290,7 @@ fn signature_of(world: &World, signature: &Signature) -> String {
     }
 }
 
-fn owner_of(world: &World, key: u8) -> String {
+pub(crate) fn owner_of(world: &World, key: u8) -> String {
     match key {
         1 | 2 => format!("vehicle {key}"),
         3..=6 => format!("phone {}", (key - 1) / 2),
@@ -295,7 +299,7 @@ fn owner_of(world: &World, key: u8) -> String {
     }
 }
 
-fn ephemeral_of(world: &World, ephemeral: u8) -> String {
+pub(super) fn ephemeral_of(world: &World, ephemeral: u8) -> String {
     let own = world
         .own_ephemerals()
         .iter()
@@ -307,7 +311,9 @@ fn ephemeral_of(world: &World, ephemeral: u8) -> String {
     }
 }
 
-fn versions(set: VersionSet) -> String {
+/// The versions of a set in words.
+#[must_use]
+pub fn versions(set: VersionSet) -> String {
     let listed = (0..8)
         .map(crate::term::Version)
         .filter(|version| set.contains(*version));
@@ -315,7 +321,7 @@ fn versions(set: VersionSet) -> String {
     listed.join(" ")
 }
 
-fn title(message: Message) -> &'static str {
+pub(crate) fn title(message: Message) -> &'static str {
     match message {
         Message::Select => "SELECT",
         Message::Auth0 => "AUTH0",
