@@ -48,4 +48,14 @@ pub const ASSUMPTIONS: &[Assumption] = &[
         title: "Randomness is unpredictable and does not repeat",
         if_false: "Ephemerals and identifiers are fresh atoms. A repeated ephemeral is the mutation of DK-ST-002 and DK-ST-021.",
     },
+    Assumption {
+        id: "A8",
+        title: "Nobody knows the logarithm of M or N",
+        if_false: "Whoever knows the logarithm of N tests every guess against one recorded answer of a vehicle, and of M against one of a device. The constants are those of RFC 9383, made in the open from a seed.",
+    },
+    Assumption {
+        id: "A9",
+        title: "The makers' servers hand verifier, password and receipt to the right ends",
+        if_false: "A thief of the verifier can play the vehicle up to the certificate, but cannot find the password faster than by scrypt; a thief of the password can pair a phone of its own, once.",
+    },
 ];

@@ -20,6 +20,7 @@
 //! | [`profile`] | every value that a family or a licensed vendor may set |
 //! | [`reject`] | the closed list of refusal classes |
 //! | [`words`] | roles, messages, purposes, effects |
+//! | [`pairing`] | the same tables for owner pairing |
 //!
 //! **What is not here: behaviour.** No function takes a phase and an input; when something may happen is said in a sentence
 //! and written twice, apart. Sharing a name cannot open a car; sharing a guard can.
@@ -28,7 +29,9 @@
 pub mod assumption;
 pub mod finding;
 pub mod goal;
+mod id;
 pub mod mutation;
+pub mod pairing;
 pub mod profile;
 pub mod reject;
 pub mod rule;
@@ -56,4 +59,16 @@ pub const CHAPTERS: &[(&str, &str)] = &[
     ),
     ("07-mutations", include_str!("../chapters/07-mutations.md")),
     ("08-coverage", include_str!("../chapters/08-coverage.md")),
+    (
+        "09-owner-pairing",
+        include_str!("../chapters/09-owner-pairing.md"),
+    ),
+    (
+        "10-pairing-encodings",
+        include_str!("../chapters/10-pairing-encodings.md"),
+    ),
+    (
+        "11-pairing-cryptography",
+        include_str!("../chapters/11-pairing-cryptography.md"),
+    ),
 ];

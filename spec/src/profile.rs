@@ -5,6 +5,7 @@
 //! [`INVENTED`] differs from it in **every** assumed value and is run through all floors by the tests: it stands for the
 //! licensed vendor who knows better.
 
+use crate::pairing::profile::{self as pairing, PairingProfile};
 use crate::rule::Evidence;
 
 /// BER-TLV tags, one byte each.
@@ -136,6 +137,8 @@ pub struct Profile {
     pub chained_max: usize,
     /// Status words.
     pub status: StatusWords,
+    /// Values of owner pairing.
+    pub pairing: PairingProfile,
 }
 
 /// The digital key of the CCC family, standard transaction, as openly documented; gaps filled with assumed values.
@@ -193,6 +196,7 @@ pub const CCC: Profile = Profile {
         user_needed: 0x6985,
         security: 0x6982,
     },
+    pairing: pairing::CCC,
 };
 
 /// The licensed vendor's stand-in: every *assumed* value of [`CCC`] changed, every other kept.
@@ -227,6 +231,7 @@ pub const INVENTED: Profile = Profile {
         unknown_instruction: 0x6F6D,
         ok: 0x9000,
     },
+    pairing: pairing::INVENTED,
     ..CCC
 };
 

@@ -5,6 +5,8 @@
 use crate::goal::Goal;
 use crate::words::Role;
 
+pub use crate::id::RuleId;
+
 /// How binding a requirement is (RFC 2119).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Level {
@@ -96,186 +98,23 @@ pub struct Rule {
     pub evidence: Evidence,
 }
 
-impl RuleId {
-    /// The id as written in chapters: `DK-ST-004`.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::DkSt001 => "DK-ST-001",
-            Self::DkSt002 => "DK-ST-002",
-            Self::DkSt003 => "DK-ST-003",
-            Self::DkSt004 => "DK-ST-004",
-            Self::DkSt005 => "DK-ST-005",
-            Self::DkSt006 => "DK-ST-006",
-            Self::DkSt007 => "DK-ST-007",
-            Self::DkSt008 => "DK-ST-008",
-            Self::DkSt009 => "DK-ST-009",
-            Self::DkSt010 => "DK-ST-010",
-            Self::DkSt011 => "DK-ST-011",
-            Self::DkSt020 => "DK-ST-020",
-            Self::DkSt021 => "DK-ST-021",
-            Self::DkSt022 => "DK-ST-022",
-            Self::DkSt023 => "DK-ST-023",
-            Self::DkSt024 => "DK-ST-024",
-            Self::DkSt025 => "DK-ST-025",
-            Self::DkSt026 => "DK-ST-026",
-            Self::DkSt027 => "DK-ST-027",
-            Self::DkSt028 => "DK-ST-028",
-            Self::DkSt029 => "DK-ST-029",
-            Self::DkSt030 => "DK-ST-030",
-            Self::DkCh001 => "DK-CH-001",
-            Self::DkCh002 => "DK-CH-002",
-            Self::DkCh003 => "DK-CH-003",
-            Self::DkCh004 => "DK-CH-004",
-            Self::DkCh005 => "DK-CH-005",
-            Self::DkCh006 => "DK-CH-006",
-            Self::DkCr001 => "DK-CR-001",
-            Self::DkCr002 => "DK-CR-002",
-            Self::DkCr003 => "DK-CR-003",
-            Self::DkCr004 => "DK-CR-004",
-            Self::DkCr005 => "DK-CR-005",
-            Self::DkCr006 => "DK-CR-006",
-            Self::DkCr007 => "DK-CR-007",
-            Self::DkCr008 => "DK-CR-008",
-            Self::DkCr009 => "DK-CR-009",
-            Self::DkEn001 => "DK-EN-001",
-            Self::DkEn002 => "DK-EN-002",
-            Self::DkEn003 => "DK-EN-003",
-            Self::DkEn004 => "DK-EN-004",
-            Self::DkEn005 => "DK-EN-005",
-            Self::DkEn006 => "DK-EN-006",
-            Self::DkEn007 => "DK-EN-007",
-            Self::DkEn008 => "DK-EN-008",
-            Self::DkEn009 => "DK-EN-009",
-            Self::DkEn010 => "DK-EN-010",
-            Self::DkEn011 => "DK-EN-011",
-            Self::DkEn012 => "DK-EN-012",
-            Self::DkHy001 => "DK-HY-001",
-            Self::DkHy002 => "DK-HY-002",
-        }
-    }
+/// The requirements of every protocol, in the order of the chapters.
+pub fn all() -> impl Iterator<Item = &'static Rule> {
+    RULES.iter().chain(crate::pairing::rule::RULES)
+}
 
+impl RuleId {
     /// The rule with this id.
     #[must_use]
     pub fn rule(self) -> Option<&'static Rule> {
-        RULES.iter().find(|rule| rule.id == self)
+        all().find(|rule| rule.id == self)
     }
 
     /// The id written so, if there is one.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
-        RULES
-            .iter()
-            .map(|rule| rule.id)
-            .find(|id| id.name() == name)
+        all().map(|rule| rule.id).find(|id| id.name() == name)
     }
-}
-
-/// Typed ids of all requirements.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum RuleId {
-    /// A vehicle takes the highest common version.
-    DkSt001,
-    /// A vehicle makes a fresh ephemeral key for each transaction.
-    DkSt002,
-    /// A vehicle draws a fresh transaction identifier for each transaction.
-    DkSt003,
-    /// A vehicle accepts a device only by a signature under the key of the named slot.
-    DkSt004,
-    /// A vehicle accepts only the endpoint's usage under the device's signature.
-    DkSt005,
-    /// A vehicle refuses a key that is not active.
-    DkSt006,
-    /// A vehicle acts only within the entitlement of the key.
-    DkSt007,
-    /// A vehicle stores Kpersistent only after it has verified the device.
-    DkSt008,
-    /// A failed check ends the transaction of the vehicle.
-    DkSt009,
-    /// A vehicle drives only with the token of the accepted key.
-    DkSt010,
-    /// A vehicle actuates at most once in a transaction.
-    DkSt011,
-    /// A device refuses a version that it did not offer.
-    DkSt020,
-    /// A device makes a fresh ephemeral key for each AUTH0.
-    DkSt021,
-    /// A device answers only in express mode or to an authenticated user.
-    DkSt022,
-    /// A device tells nobody which vehicles it knows.
-    DkSt023,
-    /// A device lets nothing out before it has verified the vehicle.
-    DkSt024,
-    /// A device accepts only the vehicle's usage under the vehicle's signature.
-    DkSt025,
-    /// A device answers one AUTH1 for each AUTH0.
-    DkSt026,
-    /// A device uses only an active key.
-    DkSt027,
-    /// Selection and loss of the field end the session of the device.
-    DkSt028,
-    /// CONTROL FLOW never changes what a key may do.
-    DkSt029,
-    /// A failed check ends the session of the device.
-    DkSt030,
-    /// A vehicle uses nothing of a response before its MAC has verified.
-    DkCh001,
-    /// The place of a response in the channel is under its MAC.
-    DkCh002,
-    /// A device uses nothing of a command before its MAC has verified.
-    DkCh003,
-    /// A command counts once and in its place.
-    DkCh004,
-    /// EXCHANGE needs a live channel.
-    DkCh005,
-    /// Each direction has its own MAC key.
-    DkCh006,
-    /// Points are checked before they are used.
-    DkCr001,
-    /// Signatures are raw, fixed-length and in range.
-    DkCr002,
-    /// The signed data names vehicle, ephemerals, transaction and usage.
-    DkCr003,
-    /// Kdh is one block of the X9.63 derivation.
-    DkCr004,
-    /// Session keys are bound to version, flags and interface.
-    DkCr005,
-    /// Kpersistent is derived under its own label.
-    DkCr006,
-    /// Channel data is AES-CBC under a counter.
-    DkCr007,
-    /// Message authentication codes are eight bytes, compared whole.
-    DkCr008,
-    /// The counter ends the session before it repeats.
-    DkCr009,
-    /// Commands are short APDUs.
-    DkEn001,
-    /// SELECT names the applet and is answered with versions.
-    DkEn002,
-    /// AUTH0 carries version, ephemeral, transaction and vehicle.
-    DkEn003,
-    /// AUTH1 carries a signature and is answered in the channel.
-    DkEn004,
-    /// EXCHANGE carries one mailbox read.
-    DkEn005,
-    /// A mailbox read stays inside the mailbox.
-    DkEn006,
-    /// CONTROL FLOW tells success or failure.
-    DkEn007,
-    /// TLVs have one encoding.
-    DkEn008,
-    /// A command in parts is reassembled or dropped.
-    DkEn009,
-    /// Unknown commands and parameters are refused.
-    DkEn010,
-    /// One status word for everything that must not be told apart.
-    DkEn011,
-    /// A vehicle takes only a whole, successful response.
-    DkEn012,
-    /// Secrets are wiped and never shown.
-    DkHy001,
-    /// Secrets are compared in constant time.
-    DkHy002,
 }
 
 /// All requirements, in the order of the chapters.

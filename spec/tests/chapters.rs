@@ -9,8 +9,9 @@ use keyproof_spec::assumption::ASSUMPTIONS;
 use keyproof_spec::finding::FINDINGS;
 use keyproof_spec::goal::{Claim, GOALS};
 use keyproof_spec::mutation::MUTATIONS;
+use keyproof_spec::pairing;
 use keyproof_spec::profile::{AnswerLayout, CCC, INVENTED, Profile, ReadLayout, VALUES};
-use keyproof_spec::rule::{Evidence, Kind, Level, RULES};
+use keyproof_spec::rule::{self, Evidence, Kind, Level, RULES};
 use keyproof_spec::words::Role;
 
 fn chapter(stem: &str) -> &'static str {
@@ -66,11 +67,10 @@ fn every_heading_is_a_row_and_every_row_a_heading() {
         ids.iter().collect::<BTreeSet<_>>().len(),
         "an id stands twice"
     );
-    let typed: BTreeSet<_> = RULES.iter().map(|rule| rule.id.name()).collect();
+    let typed: BTreeSet<_> = rule::all().map(|rule| rule.id.name()).collect();
     assert_eq!(ids.into_iter().collect::<BTreeSet<_>>(), typed);
     for requirement in &written {
-        let rule = RULES
-            .iter()
+        let rule = rule::all()
             .find(|rule| rule.id.name() == requirement.id)
             .unwrap();
         let goals: Vec<_> = rule.goals.iter().map(|goal| goal.name()).collect();
@@ -123,7 +123,7 @@ fn goals_findings_assumptions_and_mutations_are_those_of_the_text() {
         );
         assert!(text.contains(&line), "chapter 2 lacks: {line}");
     }
-    for finding in FINDINGS {
+    for finding in FINDINGS.iter().chain(pairing::finding::FINDINGS) {
         let block = format!(
             "### {} {}\nmisses: {}\n\n{}\n\nAdvice: {}\n",
             finding.id,
@@ -134,7 +134,10 @@ fn goals_findings_assumptions_and_mutations_are_those_of_the_text() {
         );
         assert!(text.contains(&block), "chapter 2 lacks: {block}");
     }
-    assert_eq!(text.matches("\n### F-").count(), FINDINGS.len());
+    assert_eq!(
+        text.matches("\n### F-").count(),
+        FINDINGS.len() + pairing::finding::FINDINGS.len()
+    );
     let text = chapter("06");
     for a in ASSUMPTIONS {
         let block = format!("### {} {}\n\nIf false: {}\n", a.id, a.title, a.if_false);
@@ -143,16 +146,17 @@ fn goals_findings_assumptions_and_mutations_are_those_of_the_text() {
     assert_eq!(text.matches("\n### A").count(), ASSUMPTIONS.len());
     let text = chapter("07");
     let lines: Vec<_> = text.lines().filter(|line| line.contains("| DK-")).collect();
+    let row = |mutation: &str, rule: rule::RuleId, change: &str| {
+        format!("| {mutation} | {} | {change} |", rule.name())
+    };
     let typed: Vec<_> = MUTATIONS
         .iter()
-        .map(|row| {
-            format!(
-                "| {} | {} | {} |",
-                row.mutation.name(),
-                row.rule.name(),
-                row.change
-            )
-        })
+        .map(|r| row(r.mutation.name(), r.rule, r.change))
+        .chain(
+            pairing::mutation::MUTATIONS
+                .iter()
+                .map(|r| row(r.mutation.name(), r.rule, r.change)),
+        )
         .collect();
     assert_eq!(lines, typed);
 }
@@ -217,6 +221,7 @@ fn rows(profile: &Profile) -> BTreeMap<&'static str, String> {
         counter_max,
         chained_max,
         status: s,
+        pairing: _,
     } = *profile;
     let hex = |bytes: &[u8]| bytes.iter().map(|b| format!("{b:02X}")).collect::<String>();
     let byte = |b: u8| format!("{b:02X}");

@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 use keyproof_spec::CHAPTERS;
 use keyproof_spec::finding::FINDINGS;
 use keyproof_spec::goal::{GOALS, Goal};
+use keyproof_spec::pairing;
 use keyproof_spec::rule::RuleId;
 
 fn rows() -> Vec<(&'static str, &'static str)> {
@@ -34,6 +35,9 @@ fn every_public_row_is_answered_or_excluded() {
     wanted.push("D-KEY".into());
     wanted.extend((1..=8).map(|n| format!("V-TX-{n}")));
     wanted.push("V-KEY".into());
+    wanted.extend((1..=13).map(|n| format!("D-OP-{n}")));
+    wanted.extend((1..=10).map(|n| format!("V-OP-{n}")));
+    wanted.push("V-PW".into());
     wanted.extend((1..=41).map(|n| format!("P{n}")));
     let names: Vec<_> = rows().iter().map(|(name, _)| (*name).to_owned()).collect();
     assert_eq!(names, wanted);
@@ -53,7 +57,10 @@ fn every_public_row_is_answered_or_excluded() {
         for word in cited.split_whitespace() {
             let known = RuleId::parse(word).is_some()
                 || GOALS.iter().any(|row| row.goal.name() == word)
-                || FINDINGS.iter().any(|finding| finding.id == word);
+                || FINDINGS
+                    .iter()
+                    .chain(pairing::finding::FINDINGS)
+                    .any(|finding| finding.id == word);
             assert!(
                 known,
                 "{name}: {word} is neither a rule, a goal nor a finding"

@@ -1,0 +1,70 @@
+//! Fixed lengths, instructions and labels of owner pairing; open code, not profile values.
+
+/// Lengths in bytes.
+pub mod length {
+    /// Salt of the password.
+    pub const SALT: usize = 16;
+    /// Evidence M1 and M2.
+    pub const EVIDENCE: usize = 16;
+    /// Challenge in the creation data.
+    pub const CHALLENGE: usize = 16;
+    /// Brand in REQUEST.
+    pub const BRAND: usize = 2;
+    /// Receipt of the tracking server.
+    pub const RECEIPT: usize = 64;
+    /// System keys that are derived here: three channel keys and one long-term secret.
+    pub const SYSTEM_KEYS: usize = 64;
+    /// scrypt output: two halves of 40 bytes.
+    pub const STRETCHED: usize = 80;
+}
+
+/// Class and instruction bytes of the framework's commands.
+pub mod instruction {
+    /// REQUEST.
+    pub const REQUEST: (u8, u8) = (0x80, 0x30);
+    /// VERIFY.
+    pub const VERIFY: (u8, u8) = (0x80, 0x32);
+    /// WRITE DATA.
+    pub const WRITE_DATA: (u8, u8) = (0x84, 0xD4);
+    /// GET DATA.
+    pub const GET_DATA: (u8, u8) = (0x84, 0xCA);
+    /// GET RESPONSE.
+    pub const GET_RESPONSE: (u8, u8) = (0x84, 0xC0);
+    /// OP CONTROL FLOW.
+    pub const OP_CONTROL_FLOW: (u8, u8) = (0x80, 0x3C);
+}
+
+/// Labels of chapter 11.
+pub mod label {
+    /// Evidence keys.
+    pub const CONFIRMATION: &[u8] = b"ConfirmationKeys";
+    /// Shared key of the variant rfc9383.
+    pub const SHARED: &[u8] = b"SharedKey";
+    /// System keys.
+    pub const SYSTEM: &[u8] = b"SystemKeys";
+    /// Begins the context of the variant rfc9383.
+    pub const CONTEXT: &[u8] = b"keyproof pairing 1";
+    /// The device in the transcript of rfc9383.
+    pub const DEVICE: &[u8] = b"device";
+}
+
+/// First byte of the status word "more of the chain is left"; the second is the number of bytes left, 00 for 256 or more.
+pub const STATUS_MORE: u8 = 0x61;
+
+/// The constant M of RFC 9383 for P-256, uncompressed.
+pub const POINT_M: [u8; 65] = [
+    0x04, 0x88, 0x6E, 0x2F, 0x97, 0xAC, 0xE4, 0x6E, 0x55, 0xBA, 0x9D, 0xD7, 0x24, 0x25, 0x79, 0xF2,
+    0x99, 0x3B, 0x64, 0xE1, 0x6E, 0xF3, 0xDC, 0xAB, 0x95, 0xAF, 0xD4, 0x97, 0x33, 0x3D, 0x8F, 0xA1,
+    0x2F, 0x5F, 0xF3, 0x55, 0x16, 0x3E, 0x43, 0xCE, 0x22, 0x4E, 0x0B, 0x0E, 0x65, 0xFF, 0x02, 0xAC,
+    0x8E, 0x5C, 0x7B, 0xE0, 0x94, 0x19, 0xC7, 0x85, 0xE0, 0xCA, 0x54, 0x7D, 0x55, 0xA1, 0x2E, 0x2D,
+    0x20,
+];
+
+/// The constant N of RFC 9383 for P-256, uncompressed.
+pub const POINT_N: [u8; 65] = [
+    0x04, 0xD8, 0xBB, 0xD6, 0xC6, 0x39, 0xC6, 0x29, 0x37, 0xB0, 0x4D, 0x99, 0x7F, 0x38, 0xC3, 0x77,
+    0x07, 0x19, 0xC6, 0x29, 0xD7, 0x01, 0x4D, 0x49, 0xA2, 0x4B, 0x4F, 0x98, 0xBA, 0xA1, 0x29, 0x2B,
+    0x49, 0x07, 0xD6, 0x0A, 0xA6, 0xBF, 0xAD, 0xE4, 0x50, 0x08, 0xA6, 0x36, 0x33, 0x7F, 0x51, 0x68,
+    0xC6, 0x4D, 0x9B, 0xD3, 0x60, 0x34, 0x80, 0x8C, 0xD5, 0x64, 0x49, 0x0B, 0x1E, 0x65, 0x6E, 0xDB,
+    0xE7,
+];
