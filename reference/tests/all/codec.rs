@@ -256,3 +256,42 @@ fn every_message_is_found() {
         Err(Fault::UnknownInstruction)
     );
 }
+
+#[test]
+fn each_message_takes_the_parameters_of_its_grammar_and_no_others() {
+    for profile in ALL {
+        for (message, accepted) in [
+            (Message::Select, 1),
+            (Message::Auth0, 2),
+            (Message::Auth1, 1),
+            (Message::Exchange, 1),
+            (Message::ControlFlow, 2),
+        ] {
+            let all = (0..=u8::MAX).flat_map(|p1| (0..=u8::MAX).map(move |p2| (p1, p2)));
+            let taken = all.filter(|(p1, p2)| Header::decode(profile, message, *p1, *p2).is_ok());
+            assert_eq!(taken.count(), accepted, "{}", message.name());
+        }
+    }
+}
+
+#[test]
+fn a_short_response_has_at_most_256_bytes_of_data() {
+    let of = |length: usize| Response::encode(vec![7; length], 0x9000);
+    assert_eq!(Response::decode(&of(256)).unwrap().data.len(), 256);
+    assert_eq!(Response::decode(&of(257)), Err(Fault::ResponseLength));
+}
+
+#[test]
+fn what_holds_secrets_prints_its_name_and_nothing_of_them() {
+    let content = Auth1Content {
+        slot: 1,
+        signature: &[0x5A; 64],
+        subset: &[0xA5; 2],
+    };
+    let answer = ReadAnswer {
+        status: 0,
+        data: &[0x5A; 16],
+    };
+    assert_eq!(format!("{content:?}"), "Auth1Content { .. }");
+    assert_eq!(format!("{answer:?}"), "ReadAnswer { status: 0, .. }");
+}
