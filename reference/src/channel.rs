@@ -20,6 +20,7 @@ use keyproof_spec::profile::length::{BLOCK, MAC};
 use subtle::ConstantTimeEq;
 
 use crate::error::Fault;
+use crate::pairing::Confirmed;
 use crate::schedule::SessionKeys;
 use crate::secret::{BlockKey, SecretBytes};
 use crate::signing::VehicleProved;
@@ -55,6 +56,11 @@ impl DeviceChannel {
         Self(Channel::open(keys)) // DK-ST-024
     }
 
+    /// Opens the channel of a pairing, in which a message may have no content (section 9.4).
+    pub(crate) fn open_paired(keys: SessionKeys, _: Confirmed) -> Self {
+        Self(Channel::open_paired(keys)) // DK-OP-025
+    }
+
     /// The place that an incoming command would have.
     pub(crate) fn next_place(&self, counter_max: u8) -> Result<NextPlace, Fault> {
         self.0.next_place(counter_max)
@@ -84,6 +90,11 @@ impl VehicleChannel {
         Self(Channel::open(keys))
     }
 
+    /// Opens the channel of a pairing, in which a message may have no content (section 9.4).
+    pub(crate) fn open_paired(keys: SessionKeys, _: Confirmed) -> Self {
+        Self(Channel::open_paired(keys)) // DK-OP-005
+    }
+
     /// Encrypts a command under the next counter.
     pub(crate) fn seal_command(
         &mut self,
@@ -106,6 +117,8 @@ pub(crate) struct Channel {
     cipher: Aes128,
     counter: u8,
     chaining: [u8; BLOCK],
+    /// The least number of blocks in a message.
+    least: usize,
 }
 
 impl Channel {
@@ -116,6 +129,14 @@ impl Channel {
             cipher,
             counter: 0,
             chaining: [0; BLOCK],
+            least: 1,
+        }
+    }
+
+    fn open_paired(keys: SessionKeys) -> Self {
+        Self {
+            least: 0,
+            ..Self::open(keys)
         }
     }
 
@@ -140,7 +161,7 @@ impl Channel {
         place: NextPlace,
         data: &[u8],
     ) -> Result<Authentic, Fault> {
-        let (ciphertext, received) = take_apart(data)?;
+        let (ciphertext, received) = take_apart(data, self.least)?;
         let chaining = cmac(&self.keys.command_mac, &self.chaining, ciphertext); // DK-CH-004 DK-CH-006
         same(&chaining, received)?; // DK-CH-003
         self.chaining = chaining;
@@ -156,7 +177,7 @@ impl Channel {
     }
 
     pub(crate) fn open_response(&self, data: &[u8]) -> Result<Authentic, Fault> {
-        let (ciphertext, received) = take_apart(data)?;
+        let (ciphertext, received) = take_apart(data, self.least)?;
         let code = cmac(&self.keys.response_mac, &self.chaining, ciphertext); // DK-CH-002 DK-CH-006
         same(&code, received)?; // DK-CH-001
         self.decrypt(RESPONSE_PREFIX, ciphertext)
@@ -193,6 +214,9 @@ impl Channel {
 
     /// Private: reached only behind a code that has verified.
     fn decrypt(&self, prefix: u8, ciphertext: &[u8]) -> Result<Authentic, Fault> {
+        if ciphertext.is_empty() {
+            return Ok(Authentic(SecretBytes::from_vec(Vec::new())));
+        }
         let mut previous = self.vector(prefix);
         let mut out = Vec::with_capacity(ciphertext.len());
         for block in ciphertext.as_chunks::<BLOCK>().0 {
@@ -237,11 +261,11 @@ fn unpadded_length(plain: &[u8]) -> Option<usize> {
     (zeros < BLOCK && plain.get(length) == Some(&PADDING)).then_some(length)
 }
 
-/// Splits whole blocks, at least one, from the code behind them.
-fn take_apart(data: &[u8]) -> Result<(&[u8], &[u8; MAC]), Fault> {
+/// Splits whole blocks, at least so many, from the code behind them.
+fn take_apart(data: &[u8], least: usize) -> Result<(&[u8], &[u8; MAC]), Fault> {
     let (ciphertext, code) = data.split_last_chunk().ok_or(Fault::CiphertextLength)?; // DK-CR-008
     let (blocks, rest) = ciphertext.as_chunks::<BLOCK>();
-    if blocks.is_empty() || !rest.is_empty() {
+    if blocks.len() < least || !rest.is_empty() {
         return Err(Fault::CiphertextLength); // DK-EN-005
     }
     Ok((ciphertext, code))

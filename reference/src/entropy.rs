@@ -9,6 +9,14 @@ pub enum Draw {
     Ephemeral,
     /// A transaction identifier: 16 bytes. Only the vehicle draws it.
     TransactionIdentifier,
+    /// A candidate for the scalar of a share, x or y: 32 bytes, big-endian; drawn again like [`Self::Ephemeral`] (DK-OP-013).
+    Share,
+    /// A candidate for the private key of a new endpoint: 32 bytes, big-endian; drawn again like [`Self::Ephemeral`]. Only the device draws it.
+    Endpoint,
+    /// The challenge in the creation data: 16 bytes. Only the vehicle draws it.
+    Challenge,
+    /// The immobiliser token in the creation data: as many bytes as the profile says. Only the vehicle draws it.
+    Token,
 }
 
 impl Draw {
@@ -18,6 +26,10 @@ impl Draw {
         match self {
             Self::Ephemeral => "eph",
             Self::TransactionIdentifier => "txid",
+            Self::Share => "share",
+            Self::Endpoint => "endpoint",
+            Self::Challenge => "challenge",
+            Self::Token => "token",
         }
     }
 }

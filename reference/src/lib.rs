@@ -45,6 +45,7 @@ mod entropy;
 mod error;
 #[cfg(feature = "hazmat")]
 pub mod hazmat;
+pub mod pairing;
 mod schedule;
 mod secret;
 mod setup;

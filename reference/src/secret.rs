@@ -95,6 +95,10 @@ impl SecretBytes {
         &self.0
     }
 
+    pub(crate) fn expose_mut(&mut self) -> &mut [u8] {
+        &mut self.0
+    }
+
     /// The first bytes only; nothing is copied, and what stays behind is wiped with the rest.
     pub(crate) fn truncated(mut self, length: usize) -> Self {
         self.0.truncate(length);

@@ -22,7 +22,7 @@
 mod chain;
 mod consent;
 mod phases;
-mod store;
+pub(crate) mod store;
 
 use alloc::vec;
 use alloc::vec::Vec;
@@ -163,6 +163,26 @@ impl Device {
         self.kept = None;
         self.consent.forget();
         session_ended(&before)
+    }
+
+    /// Another application is selected: no phase, no keys; the user stays.
+    pub(crate) fn deselect(&mut self) -> Vec<Effect> {
+        let before = mem::replace(&mut self.phase, Phase::Deselected); // DK-ST-028
+        self.kept = None;
+        session_ended(&before)
+    }
+
+    /// What is known of each vehicle, for the framework.
+    pub(crate) const fn store(&self) -> &Store {
+        &self.store
+    }
+
+    pub(crate) const fn store_mut(&mut self) -> &mut Store {
+        &mut self.store
+    }
+
+    pub(crate) fn versions(&self) -> &[u16] {
+        &self.versions
     }
 
     /// The user has authenticated: serves the next AUTH0 that is accepted.

@@ -232,8 +232,10 @@ impl Open {
         let content = self.channel.open_command(place, data)?; // DK-CH-003 DK-CH-004
         let bound = around
             .store
-            .find(&self.vehicle_identifier)
+            .find_mut(&self.vehicle_identifier)
             .ok_or(Fault::Internal)?;
+        bound.used(); // DK-OP-029
+        let bound = &*bound;
         let (status, data) = match Read::decode(profile, content.expose()) {
             Err(Unreadable) => (profile.read_malformed, None), // DK-EN-005
             Ok(read) => match bound.read(profile, read) {

@@ -25,12 +25,18 @@ pub(crate) struct Bound {
     slot: u8,
     endpoint_key: LongTermKey,
     status: KeyStatus,
+    /// Made in a pairing, and not yet used by the vehicle (DK-OP-029).
+    made: bool,
     /// All of it, as long as the profile says.
     mailbox: SecretBytes,
     persistent: Option<PersistentKey>,
 }
 
 impl Bound {
+    pub(crate) const fn vehicle_identifier(&self) -> &[u8; VEHICLE_IDENTIFIER] {
+        &self.vehicle_identifier
+    }
+
     fn new(profile: &Profile, index: usize, binding: Binding) -> Result<Self, SetupError> {
         let mut mailbox = binding.mailbox;
         if mailbox.len() > profile.mailbox_size {
@@ -49,6 +55,7 @@ impl Bound {
             endpoint_key: LongTermKey::decode(&binding.endpoint_key)
                 .ok_or(SetupError::PrivateKey { index: Some(index) })?,
             status: binding.status,
+            made: false,
             mailbox: SecretBytes::from_vec(mailbox),
             persistent: None,
         })
@@ -100,6 +107,41 @@ impl Bound {
         Ok((SecretBytes::from_vec(content), effect))
     }
 
+    pub(crate) const fn slot(&self) -> u8 {
+        self.slot
+    }
+
+    pub(crate) const fn is_made(&self) -> bool {
+        self.made
+    }
+
+    pub(crate) const fn set_made(&mut self) {
+        self.made = true;
+    }
+
+    /// Active or suspended, and used by the vehicle before: never overwritten (DK-OP-028).
+    pub(crate) const fn is_live(&self) -> bool {
+        match self.status {
+            KeyStatus::Active | KeyStatus::Suspended => !self.made,
+            KeyStatus::Revoked => false,
+        }
+    }
+
+    /// The vehicle has sent a valid EXCHANGE under this key.
+    pub(crate) const fn used(&mut self) {
+        self.made = false; // DK-OP-029
+    }
+
+    /// Writes into the mailbox; false if it does not fit.
+    pub(crate) fn write(&mut self, offset: usize, bytes: &[u8]) -> bool {
+        let end = offset.saturating_add(bytes.len());
+        self.mailbox
+            .expose_mut()
+            .get_mut(offset..end)
+            .map(|place| place.copy_from_slice(bytes))
+            .is_some()
+    }
+
     /// The bytes of a read, or nothing if it passes a bound.
     pub(crate) fn read(&self, profile: &Profile, read: Read) -> Option<&[u8]> {
         let (offset, length) = (usize::from(read.offset), usize::from(read.length));
@@ -142,6 +184,30 @@ impl Store {
         self.0
             .iter_mut()
             .find(|bound| bound.vehicle_identifier == *vehicle_identifier)
+    }
+
+    /// Takes a new key in; the one that was there for this vehicle is gone.
+    pub(crate) fn replace(&mut self, profile: &Profile, binding: Binding) -> Result<(), SetupError> {
+        let vehicle = binding.vehicle_identifier;
+        let mut bound = Bound::new(profile, 0, binding)?;
+        bound.set_made();
+        self.0.retain(|other| other.vehicle_identifier != vehicle);
+        self.0.push(bound);
+        Ok(())
+    }
+
+    /// Removes what the predicate names; gives the slots.
+    pub(crate) fn remove(&mut self, gone: impl Fn(&Bound) -> bool) -> Vec<u8> {
+        let slots = self.0.iter().filter(|bound| gone(bound)).map(Bound::slot);
+        let slots = slots.collect();
+        self.0.retain(|bound| !gone(bound));
+        slots
+    }
+
+    /// Slots of made keys.
+    pub(crate) fn made(&self) -> Vec<u8> {
+        let made = self.0.iter().filter(|bound| bound.is_made());
+        made.map(Bound::slot).collect()
     }
 
     pub(crate) fn set_status(

@@ -27,6 +27,12 @@ impl<'a> Reader<'a> {
         Self { rest: bytes }
     }
 
+    /// What has not been read yet.
+    #[must_use]
+    pub const fn rest(&self) -> &'a [u8] {
+        self.rest
+    }
+
     /// The value of the next TLV, which must have this tag.
     ///
     /// # Errors
