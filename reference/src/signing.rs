@@ -70,6 +70,11 @@ impl LongTermKey {
         SigningKey::from_slice(key.expose()).ok().map(Self)
     }
 
+    /// The public part, as an endpoint's.
+    pub(crate) fn as_endpoint(&self) -> EndpointKey {
+        EndpointKey(*self.0.verifying_key())
+    }
+
     pub(crate) fn sign(
         &self,
         profile: &Profile,
@@ -111,7 +116,7 @@ impl VehicleKey {
 }
 
 /// The public key of an endpoint, in a vehicle.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct EndpointKey(VerifyingKey);
 
 impl EndpointKey {

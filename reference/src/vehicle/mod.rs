@@ -14,8 +14,8 @@
 //!
 //! [`Vehicle::response`] routes and decides nothing else.
 
-mod phases;
-mod table;
+pub(crate) mod phases;
+pub(crate) mod table;
 
 use alloc::vec;
 use alloc::vec::Vec;
@@ -188,6 +188,43 @@ impl Vehicle {
         }
     }
 
+    /// What a step of an activation may see: another table than one's own (section 9.2).
+    pub(crate) fn around<'a>(
+        &'a self,
+        table: &'a mut Table,
+        effects: &'a mut Vec<Effect>,
+    ) -> Surroundings<'a> {
+        Surroundings {
+            profile: self.profile,
+            identifier: self.identifier,
+            key: &self.key,
+            versions: &self.versions,
+            interface: self.interface,
+            table,
+            effects,
+        }
+    }
+
+    pub(crate) const fn table(&self) -> &Table {
+        &self.table
+    }
+
+    pub(crate) const fn table_mut(&mut self) -> &mut Table {
+        &mut self.table
+    }
+
+    pub(crate) const fn identifier(&self) -> &[u8; VEHICLE_IDENTIFIER] {
+        &self.identifier
+    }
+
+    pub(crate) const fn key(&self) -> &LongTermKey {
+        &self.key
+    }
+
+    pub(crate) fn versions(&self) -> &[u16] {
+        &self.versions
+    }
+
     /// Sets the status of a key; false if there is no such slot.
     pub fn set_status(&mut self, slot: u8, status: KeyStatus) -> bool {
         self.table.set_status(slot, status)
@@ -255,7 +292,7 @@ impl Vehicle {
 }
 
 /// The data of a response whose status word is ok.
-fn successful<'a>(profile: &Profile, response: &'a [u8]) -> Result<&'a [u8], Fault> {
+pub(crate) fn successful<'a>(profile: &Profile, response: &'a [u8]) -> Result<&'a [u8], Fault> {
     let response = Response::decode(response)?; // DK-EN-012
     if response.status == profile.status.ok {
         Ok(response.data)

@@ -10,7 +10,7 @@ use keyproof_spec::profile::Profile;
 use keyproof_spec::profile::length::{TRANSACTION_IDENTIFIER, VEHICLE_IDENTIFIER};
 use keyproof_spec::words::{Interface, Message, Purpose, Usage};
 
-use super::table::{DriveClaim, Entitled, Permit, Table};
+use super::table::{DriveClaim, Entitled, KeyActive, Permit, Row, Table};
 use crate::agreement::{Ephemeral, Point};
 use crate::channel::VehicleChannel;
 use crate::effect::Effect;
@@ -18,7 +18,7 @@ use crate::entropy::{Draw, Entropy};
 use crate::error::Fault;
 use crate::schedule::{self, Transcript};
 use crate::secret::PersistentKey;
-use crate::signing::{LongTermKey, SignedData};
+use crate::signing::{EndpointProved, LongTermKey, SignedData};
 use crate::wire::messages::{self, Auth0, Auth1Content, Read, ReadAnswer};
 use crate::wire::tlv::Unreadable;
 
@@ -225,19 +225,9 @@ impl AwaitAuth1 {
         data: &[u8],
     ) -> Result<Accepted, Fault> {
         let profile = around.profile;
-        let mut channel = self.channel;
-        let content = channel.open_response(data)?; // DK-CH-001
-        let content = Auth1Content::decode(profile, content.expose()).map_err(answer)?;
-        let row = around
-            .table
-            .find_mut(content.slot)
-            .ok_or(Fault::UnknownSlot)?; // DK-ST-004
-        let proved = row.verify(profile, &self.signed, content.signature)?; // DK-ST-004 DK-ST-005
-        let active = row.active()?; // DK-ST-006
-        around
-            .effects
-            .push(row.store(self.persistent, &proved, &active)); // DK-ST-008
-        let entitled = row.entitled(self.purpose, proved, active)?; // DK-ST-007
+        let purpose = self.purpose;
+        let (mut channel, row, proved, active) = self.accept(around, data)?;
+        let entitled = row.entitled(purpose, proved, active)?; // DK-ST-007
         match entitled {
             Entitled::Unlock(permit) => Ok(Accepted::Act(permit)),
             Entitled::Drive(claim) => {
@@ -250,6 +240,39 @@ impl AwaitAuth1 {
                 ))
             }
         }
+    }
+}
+
+impl AwaitAuth1 {
+    /// The answer to AUTH1 in an activation: what the key may do is not asked (section 9.2).
+    pub(crate) fn pending(
+        self,
+        around: &mut Surroundings<'_>,
+        data: &[u8],
+    ) -> Result<(VehicleChannel, EndpointProved), Fault> {
+        let (channel, _, proved, _) = self.accept(around, data)?;
+        Ok((channel, proved))
+    }
+
+    /// Verifies the device and stores Kpersistent.
+    fn accept<'t>(
+        self,
+        around: &'t mut Surroundings<'_>,
+        data: &[u8],
+    ) -> Result<(VehicleChannel, &'t Row, EndpointProved, KeyActive), Fault> {
+        let profile = around.profile;
+        let content = self.channel.open_response(data)?; // DK-CH-001
+        let content = Auth1Content::decode(profile, content.expose()).map_err(answer)?;
+        let row = around
+            .table
+            .find_mut(content.slot)
+            .ok_or(Fault::UnknownSlot)?; // DK-ST-004
+        let proved = row.verify(profile, &self.signed, content.signature)?; // DK-ST-004 DK-ST-005
+        let active = row.active()?; // DK-ST-006
+        around
+            .effects
+            .push(row.store(self.persistent, &proved, &active)); // DK-ST-008
+        Ok((self.channel, row, proved, active))
     }
 }
 

@@ -162,6 +162,23 @@ impl Table {
         Ok(table)
     }
 
+    /// Whether a key stands in some slot.
+    pub(crate) fn holds(&self, key: &EndpointKey) -> bool {
+        self.0.iter().any(|row| row.endpoint_key == *key)
+    }
+
+    /// All slots, rising.
+    pub(crate) fn slots(&self) -> Vec<u8> {
+        let mut slots: Vec<u8> = self.0.iter().map(|row| row.slot).collect();
+        slots.sort_unstable();
+        slots
+    }
+
+    /// Takes the rows of another table in the place of its own.
+    pub(crate) fn become_of(&mut self, other: Self) {
+        *self = other;
+    }
+
     pub(crate) fn find_mut(&mut self, slot: u8) -> Option<&mut Row> {
         self.0.iter_mut().find(|row| row.slot == slot)
     }
