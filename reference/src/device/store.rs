@@ -187,7 +187,11 @@ impl Store {
     }
 
     /// Takes a new key in; the one that was there for this vehicle is gone.
-    pub(crate) fn replace(&mut self, profile: &Profile, binding: Binding) -> Result<(), SetupError> {
+    pub(crate) fn replace(
+        &mut self,
+        profile: &Profile,
+        binding: Binding,
+    ) -> Result<(), SetupError> {
         let vehicle = binding.vehicle_identifier;
         let mut bound = Bound::new(profile, 0, binding)?;
         bound.set_made();

@@ -149,7 +149,6 @@ pub(crate) fn step(
                 activated: Some(activated),
             })
         }
-        Phase::AwaitControl => Ok(next(Phase::Ended, None)),
-        Phase::Ended => Err(Fault::Transaction(crate::Fault::OutOfOrder)),
+        Phase::AwaitControl | Phase::Ended => Err(Fault::Transaction(crate::Fault::OutOfOrder)),
     }
 }

@@ -118,7 +118,11 @@ impl Device {
         effects.extend(self.leave()); // DK-OP-031
         let answer = framework::offer(&self.surroundings(&mut effects));
         self.phase = Phase::Selected;
-        self.reply(answer.map(|data| (data, self.profile.status.ok)), effects, keyproof_spec::pairing::words::Message::Select)
+        self.reply(
+            answer.map(|data| (data, self.profile.status.ok)),
+            effects,
+            keyproof_spec::pairing::words::Message::Select,
+        )
     }
 
     /// A command for the applet.
@@ -239,7 +243,10 @@ impl Device {
     /// The pairing was cancelled, or its time is over: the password is dropped and every made key deleted.
     pub fn withdraw(&mut self) -> Vec<Effect> {
         self.password = None; // DK-OP-020
-        let gone = self.applet.store_mut().remove(device::store::Bound::is_made);
+        let gone = self
+            .applet
+            .store_mut()
+            .remove(device::store::Bound::is_made);
         let effects = gone.into_iter().map(|slot| Effect::KeyRemoved { slot });
         effects.collect()
     }

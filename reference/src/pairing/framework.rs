@@ -390,7 +390,10 @@ fn endpoint(entropy: &mut dyn Entropy) -> Result<(PrivateKey, [u8; 65]), Fault> 
         entropy.fill(Draw::Endpoint, candidate.expose_mut());
         if let Ok(secret) = SecretKey::from_slice(candidate.expose()) {
             let public = secret.public_key().to_sec1_point(false);
-            let public = public.as_bytes().try_into().map_err(|_| Fault::internal())?;
+            let public = public
+                .as_bytes()
+                .try_into()
+                .map_err(|_| Fault::internal())?;
             return Ok((PrivateKey::from_bytes(*candidate.expose()), public));
         }
     }

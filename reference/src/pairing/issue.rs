@@ -71,9 +71,8 @@ impl Issuer {
         challenge: &[u8; CHALLENGE],
         now: u64,
     ) -> Result<Vec<u8>, Fault> {
-        let oid = ObjectIdentifier::new(profile.binding_oid)
-            .and_then(|oid| oid.to_der())
-            .map_err(|_| Fault::internal())?;
+        let oid = ObjectIdentifier::new(profile.binding_oid).map_err(|_| Fault::internal())?;
+        let oid = oid.to_der().map_err(|_| Fault::internal())?;
         let binding = wrap(0x04, &[&wrap(0x04, &[vehicle, challenge])?])?;
         let binding = wrap(0x30, &[&oid, CRITICAL, &binding])?;
         let extensions = wrap(0x30, &[NO_AUTHORITY, SIGNS, &binding])?;
@@ -84,10 +83,7 @@ impl Issuer {
                 &serial(key)?,
                 ALGORITHM,
                 &self.name,
-                &wrap(
-                    0x30,
-                    &[&time(now)?, &time(now.saturating_add(VALIDITY))?],
-                )?,
+                &wrap(0x30, &[&time(now)?, &time(now.saturating_add(VALIDITY))?])?,
                 SUBJECT,
                 &wrap(0x30, &[KEY_ALGORITHM, &wrap(0x03, &[&[0], key])?])?,
                 &wrap(0xA3, &[&extensions])?,

@@ -118,10 +118,7 @@ pub(crate) fn select(profile: &Profile) -> Result<Vec<u8>, error::Fault> {
 }
 
 /// OP CONTROL FLOW.
-pub(crate) fn op_control_flow(
-    profile: &Profile,
-    code: OpControl,
-) -> Result<Vec<u8>, error::Fault> {
+pub(crate) fn op_control_flow(profile: &Profile, code: OpControl) -> Result<Vec<u8>, error::Fault> {
     command(Message::OpControlFlow, op_code(profile, code), 0, &[]) // DK-OE-006
 }
 
@@ -160,8 +157,16 @@ impl Offer {
             pairing.mode_none
         };
         let mut out = Vec::new();
-        tlv::push(&mut out, pairing.tags.framework_versions, &list(&self.framework))?; // DK-OE-001
-        tlv::push(&mut out, pairing.tags.protocol_versions, &list(&self.protocol))?;
+        tlv::push(
+            &mut out,
+            pairing.tags.framework_versions,
+            &list(&self.framework),
+        )?; // DK-OE-001
+        tlv::push(
+            &mut out,
+            pairing.tags.protocol_versions,
+            &list(&self.protocol),
+        )?;
         tlv::push(&mut out, pairing.tags.mode, &[mode])?;
         Ok(out)
     }
@@ -212,7 +217,11 @@ impl Request {
     ) -> Result<Self, error::Fault> {
         let tags = &profile.pairing.tags;
         let mut versions = Vec::new();
-        tlv::push(&mut versions, tags.framework_version, &framework.to_be_bytes())?; // DK-OE-002
+        tlv::push(
+            &mut versions,
+            tags.framework_version,
+            &framework.to_be_bytes(),
+        )?; // DK-OE-002
         tlv::push(&mut versions, tags.protocol_versions, &list(&protocol))?;
         let mut costs = Vec::new();
         tlv::push(&mut costs, tags.salt, &stretching.salt)?;

@@ -186,7 +186,10 @@ fn offered(around: &Surroundings<'_>, data: &[u8]) -> Result<Next, Fault> {
         around.credentials.brand,
     )?;
     let command = request.command()?;
-    Ok(Next::send(Phase::AwaitShare(AwaitShare { request }), command))
+    Ok(Next::send(
+        Phase::AwaitShare(AwaitShare { request }),
+        command,
+    ))
 }
 
 /// After REQUEST was sent.

@@ -20,11 +20,11 @@ use keyproof_spec::pairing::fixed::length::{EVIDENCE, SALT, STRETCHED, SYSTEM_KE
 use keyproof_spec::pairing::fixed::{POINT_M, POINT_N, label};
 use keyproof_spec::pairing::profile::Pake;
 use keyproof_spec::profile::length::{BLOCK, FIELD, POINT};
+use p256::elliptic_curve::Curve;
 use p256::elliptic_curve::bigint::{NonZero, U256, U320};
-use p256::elliptic_curve::ff::PrimeField;
+use p256::elliptic_curve::ff::{Field, PrimeField};
 use p256::elliptic_curve::group::Group;
 use p256::elliptic_curve::sec1::ToSec1Point;
-use p256::elliptic_curve::Curve;
 use p256::{NistP256, ProjectivePoint, PublicKey, Scalar};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;

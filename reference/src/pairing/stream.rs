@@ -72,7 +72,10 @@ impl Outgoing {
 
     /// The next part; None when nothing is left.
     pub(crate) fn next(&mut self, profile: &PairingProfile) -> Option<&[u8]> {
-        let rest = self.bytes.get(self.sent..).filter(|rest| !rest.is_empty())?;
+        let rest = self
+            .bytes
+            .get(self.sent..)
+            .filter(|rest| !rest.is_empty())?;
         let part = rest.get(..profile.part_len).unwrap_or(rest);
         self.sent = self.sent.saturating_add(part.len());
         Some(part)
@@ -206,7 +209,11 @@ pub(crate) fn receipt_verifies(
     tlv::push(&mut message, profile.tags.vehicle_identifier, vehicle)?; // DK-OE-007
     tlv::push(&mut message, profile.tags.slot, &[slot])?;
     tlv::push(&mut message, profile.tags.endpoint_ephemeral, x)?;
-    tlv::push(&mut message, profile.tags.usage, &profile.pairing.usage_receipt)?;
+    tlv::push(
+        &mut message,
+        profile.tags.usage,
+        &profile.pairing.usage_receipt,
+    )?;
     let signature = Signature::from_slice(receipt).map_err(|_| Fault::Receipt)?;
     server
         .verify(&message, &signature)

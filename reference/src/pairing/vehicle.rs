@@ -21,7 +21,6 @@ use super::reader::{self, Credentials, StoredVerifier, Taken};
 use super::spake::{Stretching, VerifierKey, Witness};
 use crate::agreement::Point;
 use crate::entropy::Entropy;
-use crate::secret::SecretBytes;
 use crate::vehicle::phases::AwaitSelect;
 use crate::vehicle::table::Table;
 use crate::vehicle::{self, Entitlements, KeyEntry};
@@ -359,11 +358,7 @@ impl Vehicle {
                 message::op_control_flow(self.profile, OpControl::Abort).ok(), // DK-OP-011
                 Some(Refusal::new(fault, stage)),
             ),
-            Err(fault) => (
-                reader::Phase::Ended,
-                None,
-                Some(Refusal::new(fault, stage)),
-            ),
+            Err(fault) => (reader::Phase::Ended, None, Some(Refusal::new(fault, stage))),
         };
         if had_session && !phase.has_session() {
             effects.push(Effect::SESSION_ENDED);
@@ -390,6 +385,14 @@ impl Vehicle {
         response: &[u8],
         entropy: &mut dyn Entropy,
     ) -> Output {
+        if let activation::Phase::AwaitControl = before {
+            self.run = Run::Activation(activation::Phase::Ended);
+            return Output {
+                command: None,
+                effects: Vec::new(),
+                refusal: None,
+            };
+        }
         let (had_session, stage) = (before.has_session(), before.awaits());
         let mut told = Vec::new();
         let stepped = match &mut self.pending {

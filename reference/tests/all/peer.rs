@@ -34,6 +34,9 @@ impl Entropy for Counting {
         let counter = match purpose {
             Draw::Ephemeral => &mut self.ephemerals,
             Draw::TransactionIdentifier => &mut self.identifiers,
+            Draw::Share | Draw::Endpoint | Draw::Challenge | Draw::Token => {
+                panic!("a transaction draws no {}", purpose.name())
+            }
         };
         *counter += 1;
         let seed = Sha256::digest([purpose.name().as_bytes(), &counter.to_be_bytes()].concat());

@@ -27,6 +27,8 @@ impl Entropy for Streams {
                 put(out, &self.peek_transaction());
                 self.took_transaction();
             }
+            // A transaction draws none of these.
+            Draw::Share | Draw::Endpoint | Draw::Challenge | Draw::Token => out.fill(0),
         }
     }
 }
