@@ -1,6 +1,6 @@
 //! # Keyproof's reference
 //!
-//! The standard transaction of chapters 3, 4 and 5, both roles, as deeds: bytes in, bytes and ordered effects out. It is written from the
+//! The standard transaction of chapters 3, 4 and 5, and owner pairing of chapters 9 to 11, both roles, as deeds: bytes in, bytes and ordered effects out. It is written from the
 //! sentences alone and shares with the model nothing but the names in `keyproof-spec`.
 //!
 //! ```text
@@ -18,6 +18,7 @@
 //! | [`vehicle`] | the reader in the car | 3.2 |
 //! | [`wire`] | APDUs, TLVs, fields | 4 |
 //! | `agreement`, `schedule`, `signing`, `channel` | points, keys, signatures, secure messaging | 5 |
+//! | [`pairing`] | owner pairing, both roles | 9 to 11 |
 //! | [`token`] | evidence that a guard has passed | – |
 //! | [`Fault`], [`Refusal`] | causes, and their one way to a class and a status word | 4.4 |
 //! | [`Effect`] | what the host has to carry out, in order | 1.2 |
@@ -29,7 +30,7 @@
 //! `PartialEq`. Codes and tokens are compared in constant time.
 //!
 //! **What is not here.** No clock, no thread, no transport, no source of randomness ([`Entropy`] is passed in), no storage (a new
-//! Kpersistent is kept in memory and announced as an effect), no fast transaction, no pairing, no switch for tests. The feature
+//! Kpersistent is kept in memory and announced as an effect), no fast transaction, no switch for tests. The feature
 //! `hazmat` opens raw parts to benches and vectors and changes no decision. Side channels other than comparison are not looked at.
 #![no_std]
 #![forbid(unsafe_code)]

@@ -9,6 +9,11 @@
 //!
 //! A [`DeviceShare`] or [`VehicleShare`] is consumed by the run that it serves, so that no scalar serves two (DK-OP-013).
 
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "points and scalars of a group do not overflow"
+)]
+
 use alloc::vec::Vec;
 use core::fmt;
 
