@@ -64,10 +64,17 @@ pub enum Op {
     },
     /// What happened since the last call?
     Observe,
-    /// The phone's user does something.
+    /// The phone's user does something, or something reaches the subject from its host.
     Hook {
-        /// What.
-        human: String,
+        /// What the user does.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        human: Option<String>,
+        /// What comes from the host.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        host: Option<String>,
+        /// What comes with it.
+        #[serde(flatten)]
+        with: HostInput,
     },
     /// Take the phone out of the field.
     Close {
@@ -124,6 +131,23 @@ pub const OPS: [&str; 12] = [
     "bye",
 ];
 
+/// What comes with a word from the host (owner pairing).
+#[derive(Clone, Debug, Default, Serialize, Deserialize, PartialEq, Eq)]
+pub struct HostInput {
+    /// A vehicle's new verifier.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verifier: Option<serde_json::Value>,
+    /// A device's new password.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password: Option<String>,
+    /// Whose key a receipt or a deletion is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vehicle_identifier: Option<Hex>,
+    /// A tracking receipt.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receipt: Option<Hex>,
+}
+
 /// Scripted randomness.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, PartialEq, Eq)]
 pub struct Streams {
@@ -133,6 +157,18 @@ pub struct Streams {
     /// Transaction identifiers, 16 bytes each.
     #[serde(default)]
     pub transaction: Vec<Hex>,
+    /// Scalars of shares, 32 bytes each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub share: Vec<Hex>,
+    /// New endpoint keys, 32 bytes each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub endpoint: Vec<Hex>,
+    /// Challenges, 16 bytes each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub challenge: Vec<Hex>,
+    /// Tokens, as long as the profile says.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub token: Vec<Hex>,
 }
 
 /// Parameters of `open`.
@@ -141,6 +177,9 @@ pub struct Params {
     /// `unlock` or `drive`; for vehicles.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub purpose: Option<String>,
+    /// `pair` or `activate`, instead of a purpose; for vehicles that can pair.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub errand: Option<String>,
 }
 
 /// Bytes, in lower-case hexadecimal on the wire.
@@ -254,6 +293,9 @@ pub struct Hello {
     /// Profile names.
     #[serde(default)]
     pub families: Vec<String>,
+    /// `transaction`, `pairing`; the first alone, if left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub protocols: Vec<String>,
     /// `nfc`.
     #[serde(default)]
     pub links: Vec<String>,
@@ -338,6 +380,9 @@ pub struct Effect {
     /// Of `prompt`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
+    /// Of `attempt_counted`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub count: Option<u64>,
 }
 
 /// What `provision` gives when the subject makes its own keys.

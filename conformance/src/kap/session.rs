@@ -3,7 +3,8 @@
 use super::VERSIONS;
 use super::fault::Fault;
 use super::message::{
-    Answer, Effects, Hello, Hex, Op, Params, Provisioned, Refusal, Request, Sent, Streams,
+    Answer, Effects, Hello, Hex, HostInput, Op, Params, Provisioned, Refusal, Request, Sent,
+    Streams,
 };
 use super::transport::Transport;
 use serde::de::DeserializeOwned;
@@ -223,6 +224,7 @@ impl Session {
             role: role.to_owned(),
             params: Params {
                 purpose: purpose.map(str::to_owned),
+                errand: None,
             },
         })?;
         if let Reply::Done(sent) = &reply {
@@ -262,7 +264,9 @@ impl Session {
     /// A [`Fault`].
     pub fn hook(&mut self, human: &str) -> Result<Reply<serde_json::Value>, Fault> {
         self.typed(Op::Hook {
-            human: human.to_owned(),
+            human: Some(human.to_owned()),
+            host: None,
+            with: HostInput::default(),
         })
     }
 

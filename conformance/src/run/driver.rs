@@ -157,6 +157,7 @@ impl Driver<'_> {
                             .into_iter()
                             .map(|id| Hex(id.to_vec()))
                             .collect(),
+                        ..Streams::default()
                     };
                     done(session.seed(streams).map_err(End::Broken)?, "seed")?;
                 }

@@ -53,6 +53,7 @@ pub fn hello(name: &str, role: Role, profile: &Profile) -> Hello {
         },
         roles: vec![role.name().to_owned()],
         families: vec![profile.name.to_owned()],
+        protocols: Vec::new(),
         links: vec!["nfc".to_owned()],
         ops: ops.map(str::to_owned).to_vec(),
         rng: "scripted".to_owned(),
@@ -197,10 +198,16 @@ impl Behind {
             Op::Observe => Ok(Answer::ok(&Effects {
                 effects: std::mem::take(&mut self.effects),
             })),
-            Op::Hook { human } if human == "authenticate" && self.role == Role::Device => {
+            Op::Hook { human, .. }
+                if human.as_deref() == Some("authenticate") && self.role == Role::Device =>
+            {
                 self.take(&Action::Authenticate).map(|_| Answer::done())
             }
-            Op::Hook { human } => Err(No::Skip(format!("nobody to {human}"))),
+            Op::Hook { human, host, .. } => {
+                let word = human.as_ref().or(host.as_ref());
+                let word = word.map_or("nothing", String::as_str);
+                Err(No::Skip(format!("nobody to {word}")))
+            }
             Op::Close { h } => {
                 self.linked(*h)?;
                 self.open = false;

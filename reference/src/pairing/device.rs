@@ -288,6 +288,15 @@ impl Device {
         effects.collect()
     }
 
+    /// The slot of the key for a vehicle, if there is one.
+    #[must_use]
+    pub fn slot(&self, vehicle: &[u8; VEHICLE_IDENTIFIER]) -> Option<u8> {
+        self.applet
+            .store()
+            .find(vehicle)
+            .map(device::store::Bound::slot)
+    }
+
     /// Name of the framework's phase, as in section 9.3.
     #[must_use]
     pub const fn phase_name(&self) -> &'static str {
