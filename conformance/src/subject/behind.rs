@@ -68,11 +68,21 @@ pub fn hello(name: &str, role: Role, profile: &Profile) -> Hello {
 }
 
 /// An operation that was not carried out.
-enum No {
+pub(super) enum No {
     /// The request is wrong.
     Adapter(&'static str, String),
     /// Not possible here.
     Skip(String),
+}
+
+impl No {
+    /// As it is answered.
+    pub(super) fn answer(self) -> Answer {
+        match self {
+            Self::Adapter(code, msg) => Answer::error("adapter", code, &msg),
+            Self::Skip(reason) => Answer::skip(&reason),
+        }
+    }
 }
 
 fn adapter(code: &'static str, msg: impl std::fmt::Display) -> No {
@@ -220,11 +230,7 @@ impl Behind {
 
 impl Handler for Behind {
     fn answer(&mut self, op: &Op) -> Answer {
-        match self.respond(op) {
-            Ok(answer) => answer,
-            Err(No::Adapter(code, msg)) => Answer::error("adapter", code, &msg),
-            Err(No::Skip(reason)) => Answer::skip(&reason),
-        }
+        self.respond(op).unwrap_or_else(No::answer)
     }
 }
 

@@ -11,7 +11,7 @@ mod draws;
 mod objects;
 mod words;
 
-use super::behind::{Behind, hello};
+use super::behind::{Behind, No, hello};
 use crate::kap::message::Hex;
 use crate::kap::message::{
     Answer, Effect, Effects, Hello, HostInput, Op, Params, Refusal, Sent, Streams,
@@ -93,7 +93,7 @@ impl Paired {
         self.effects.extend(told);
     }
 
-    fn open(&mut self, params: &Params) -> Result<Answer, Answer> {
+    fn open(&mut self, params: &Params) -> Result<Answer, No> {
         if self.open {
             self.lose();
         }
@@ -169,7 +169,7 @@ impl Paired {
         self.tell(&effects);
     }
 
-    fn linked(&self, h: u64) -> Result<(), Answer> {
+    fn linked(&self, h: u64) -> Result<(), No> {
         if self.open && h == self.links {
             Ok(())
         } else {
@@ -177,10 +177,10 @@ impl Paired {
         }
     }
 
-    fn host(&mut self, word: &str, with: &HostInput) -> Result<Answer, Answer> {
+    fn host(&mut self, word: &str, with: &HostInput) -> Result<Answer, No> {
         let vehicle_identifier = || match &with.vehicle_identifier {
             Some(bytes) => objects::exact::<8>("vehicle_identifier", bytes)
-                .map_err(|reason| Answer::error("adapter", "hook", &reason)),
+                .map_err(|reason| No::Adapter("hook", reason)),
             None => Err(request("vehicle_identifier", "8 bytes", "none")),
         };
         let effects = match (&mut self.machine, word) {
@@ -204,8 +204,8 @@ impl Paired {
             }
             (Some(Machine::Vehicle(vehicle)), "arm") => {
                 let value = with.verifier.clone().unwrap_or_default();
-                let (verifier, _, _) = objects::verifier(value)
-                    .map_err(|reason| Answer::error("adapter", "hook", &reason))?;
+                let (verifier, _, _) =
+                    objects::verifier(value).map_err(|reason| No::Adapter("hook", reason))?;
                 if !vehicle.arm(&verifier) {
                     return Err(request("verifier", "w0 below n and a point L", "others"));
                 }
@@ -219,7 +219,7 @@ impl Paired {
                 vehicle.authorise_change();
                 Vec::new()
             }
-            _ => return Err(Answer::skip(&format!("nobody to {word}"))),
+            _ => return Err(No::Skip(format!("nobody to {word}"))),
         };
         self.tell(&effects);
         Ok(Answer::done())
@@ -231,7 +231,7 @@ impl Paired {
     }
 
     /// Answers for a machine that can pair.
-    fn respond(&mut self, op: &Op) -> Result<Answer, Answer> {
+    fn respond(&mut self, op: &Op) -> Result<Answer, No> {
         match op {
             Op::Seed { streams } => Ok(self.seed(streams)),
             Op::Reset { level } => match level.as_str() {
@@ -268,7 +268,7 @@ impl Paired {
                     device.user_authenticated();
                     Ok(Answer::done())
                 }
-                _ => Err(Answer::skip("nobody to do that")),
+                _ => Err(No::Skip("nobody to do that".to_owned())),
             },
             Op::Close { h } => {
                 self.linked(*h)?;
@@ -304,16 +304,15 @@ impl Handler for Paired {
         if self.machine.is_none() {
             return self.plain.answer(op);
         }
-        self.respond(op).unwrap_or_else(|answer| answer)
+        self.respond(op).unwrap_or_else(No::answer)
     }
 }
 
 /// The request is wrong.
-fn request(field: &str, expected: &str, got: &str) -> Answer {
-    Answer::error(
-        "adapter",
+fn request(field: &str, expected: &str, got: &str) -> No {
+    No::Adapter(
         "request",
-        &format!("{field}: expected {expected}, got {got}"),
+        format!("{field}: expected {expected}, got {got}"),
     )
 }
 
