@@ -6,13 +6,14 @@
 //! - [`contest`] searches one model with several engines in turn.
 //! - [`Pairs`] runs two contenders in turn; [`Sample`] is a series of measurements with its median
 //!   and spread; [`surroundings`] tells how busy the machine was.
-//! - [`transaction`] is the one thing that is measured here: a transaction, and the bare
+//! - [`transaction`] and [`pairing`] are what is measured here, each beside the bare
 //!   operations that it needs.
 //!
 //! Ratios are what counts: contenders run in turn within one process, several rounds.
 
 pub mod contest;
 mod older;
+pub mod pairing;
 mod pairs;
 mod recorder;
 mod sample;
