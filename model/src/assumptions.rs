@@ -74,6 +74,16 @@ pub const WHAT_IF: &[WhatIf] = &[
         shows: "an ephemeral that leaks after its session opens no other; repeated values are the mutations of DK-ST-002, \
                 DK-ST-003 and DK-ST-021",
     },
+    WhatIf {
+        assumption: "A8",
+        scenarios: &[],
+        shows: "it is about owner pairing, of which no scenario stands in this catalogue yet",
+    },
+    WhatIf {
+        assumption: "A9",
+        scenarios: &[],
+        shows: "it is about owner pairing, of which no scenario stands in this catalogue yet",
+    },
 ];
 
 /// The row of an assumption.

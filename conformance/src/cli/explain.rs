@@ -1,6 +1,6 @@
 //! `keyproof explain ID`.
 
-use super::{Done, Exit, Stop, print, topics};
+use super::{Done, Exit, Stop, pairing, print, topics};
 use crate::models::{self, MutantRecord};
 use crate::suggest;
 use crate::suite::{Card, Suite, released};
@@ -50,6 +50,9 @@ pub fn explain(id: &str) -> Option<String> {
         .find(|mutation| mutation.name().eq_ignore_ascii_case(id))
     {
         return Some(mutated(mutation));
+    }
+    if let Some(row) = pairing::mutation(id) {
+        return Some(pairing::explain(row));
     }
     let suite = released::suite(&CCC);
     if let Some(card) = suite.cards().iter().find(|card| card.id == upper) {
@@ -108,7 +111,11 @@ fn requirement(rule: &Rule) -> String {
         .goals
         .iter()
         .filter_map(|goal| goal.row())
-        .map(|row| format!("{} {}: {}", row.goal.name(), row.short, row.sentence))
+        .map(|row| {
+            let here = pairing::promise(row.goal).filter(|_| pairing::is_of_pairing(rule.id));
+            let sentence = here.unwrap_or(row.sentence);
+            format!("{} {}: {sentence}", row.goal.name(), row.short)
+        })
         .collect();
     line(&mut out, "");
     line(&mut out, "Serves");
@@ -120,6 +127,16 @@ fn requirement(rule: &Rule) -> String {
             &mut out,
             &format!("Mutation {}: {}", row.mutation.name(), row.change),
         );
+    }
+    for row in pairing::mutations(rule.id) {
+        line(
+            &mut out,
+            &format!("Mutation {}: {}", row.mutation.name(), row.change),
+        );
+    }
+    if pairing::is_of_pairing(rule.id) {
+        paragraph(&mut out, pairing::NO_CASES);
+        return out;
     }
     let suite = released::suite(&CCC);
     let cases: Vec<&Card> = suite

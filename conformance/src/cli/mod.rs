@@ -10,6 +10,7 @@ pub mod findings;
 pub mod folder;
 pub mod list;
 pub mod mutants;
+pub mod pairing;
 pub mod plan;
 pub mod progress;
 pub mod provision;

@@ -1,6 +1,6 @@
 //! `keyproof mutants`.
 
-use super::{Done, Exit, Stop, print, print_json, progress, write};
+use super::{Done, Exit, Stop, pairing, print, print_json, progress, write};
 use crate::diagram;
 use crate::models::also::also;
 use crate::models::conclusion::Conclusion;
@@ -77,6 +77,15 @@ fn chosen(name: Option<&str>) -> Result<Vec<&'static MutationRow>, Stop> {
     let Some(name) = name else {
         return Ok(MUTATIONS.iter().collect());
     };
+    let of_pairing = RuleId::parse(&name.to_uppercase()).is_some_and(pairing::is_of_pairing);
+    if of_pairing || pairing::mutation(name).is_some() {
+        return Err(Stop {
+            exit: Exit::Nothing,
+            message: format!(
+                "{name}: expected a mutation or a rule of the standard transaction, got one of owner pairing; keyproof explain {name} tells what it is"
+            ),
+        });
+    }
     let rule = RuleId::parse(&name.to_uppercase()).filter(|rule| rule.rule().is_some());
     let rows: Vec<&MutationRow> = MUTATIONS
         .iter()
