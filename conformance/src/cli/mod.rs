@@ -16,6 +16,7 @@ pub mod provision;
 pub mod replay;
 pub mod run;
 pub mod screen;
+pub mod selftest;
 pub mod subject;
 pub mod sut;
 pub mod topics;
@@ -145,6 +146,8 @@ pub enum Command {
     Plan(plan::Args),
     /// Write the test keys of a run to a file
     Provision(provision::Args),
+    /// Judge the adapter itself, before the first case
+    Selftest(selftest::Args),
     /// The built-in reference, a twin or an extreme behind KAP/1 on standard input and output
     Sut(sut::Args),
 }
@@ -165,6 +168,7 @@ pub fn main(cli: &Cli) -> Done {
         Command::Vectors(args) => vectors::main(args),
         Command::Plan(args) => plan::main(args),
         Command::Provision(args) => provision::main(args),
+        Command::Selftest(args) => selftest::main(args),
         Command::Sut(args) => sut::main(args),
     }
 }

@@ -70,6 +70,8 @@ pub fn hello(name: &str, role: Role, profile: &Profile) -> Hello {
 enum No {
     /// The request is wrong.
     Adapter(&'static str, String),
+    /// Not implemented here.
+    Nack(String),
     /// Not possible here.
     Skip(String),
 }
@@ -105,9 +107,8 @@ impl Behind {
         let observation = self.subject.take(action).map_err(|error| match error {
             SubjectError::Provision(error) => adapter("provision", error),
             SubjectError::Setup(reason) => adapter("provision", reason),
-            error @ (SubjectError::NotProvisioned | SubjectError::NoPurpose) => {
-                adapter("order", error)
-            }
+            error @ SubjectError::NotProvisioned => No::Skip(error.to_string()),
+            error @ SubjectError::NoPurpose => adapter("order", error),
         })?;
         self.effects.extend(observation.effects.iter().map(effect));
         Ok(observation)
@@ -137,10 +138,7 @@ impl Behind {
                 objects,
             } => {
                 if role != self.role.name() {
-                    return Err(adapter(
-                        "role",
-                        format!("expected {}, got {role}", self.role.name()),
-                    ));
+                    return Err(No::Nack(format!("role:{role}")));
                 }
                 if profile != self.profile.name {
                     return Err(No::Skip(format!(
@@ -163,25 +161,17 @@ impl Behind {
                         self.subject = (self.make)();
                         self.effects.clear();
                     }
-                    other => {
-                        return Err(adapter(
-                            "level",
-                            format!("expected session, power or factory, got {other}"),
-                        ));
-                    }
+                    other => return Err(No::Nack(format!("reset:{other}"))),
                 }
                 self.open = false;
                 Ok(Answer::done())
             }
             Op::Open { link, role, params } => {
-                if link != "nfc" || role != self.role.name() {
-                    return Err(adapter(
-                        "open",
-                        format!(
-                            "expected nfc and {}, got {link} and {role}",
-                            self.role.name()
-                        ),
-                    ));
+                if role != self.role.name() {
+                    return Err(No::Nack(format!("role:{role}")));
+                }
+                if link != "nfc" {
+                    return Err(No::Nack(format!("link:{link}")));
                 }
                 let purpose = params.purpose.as_deref().map(purpose).transpose()?;
                 let observation = self.take(&Action::Open { purpose })?;
@@ -200,7 +190,7 @@ impl Behind {
             Op::Hook { human } if human == "authenticate" && self.role == Role::Device => {
                 self.take(&Action::Authenticate).map(|_| Answer::done())
             }
-            Op::Hook { human } => Err(No::Skip(format!("nobody to {human}"))),
+            Op::Hook { human } => Err(No::Nack(format!("hook:{human}"))),
             Op::Close { h } => {
                 self.linked(*h)?;
                 self.open = false;
@@ -216,6 +206,7 @@ impl Handler for Behind {
         match self.respond(op) {
             Ok(answer) => answer,
             Err(No::Adapter(code, msg)) => Answer::error("adapter", code, &msg),
+            Err(No::Nack(what)) => Answer::cannot(&what),
             Err(No::Skip(reason)) => Answer::skip(&reason),
         }
     }
