@@ -221,14 +221,15 @@ fn deliveries(talk: &mut Talk<'_>, sheet: &mut Sheet) {
         let kind = ["ok", "reject"].contains(&reply.kind);
         Ok(reply.seen(talk, kind && reply.out().is_some()))
     });
-    let wrong: [(&str, fn(&Talk<'_>) -> String); 3] = [
-        ("upper-case", |talk| lettered(talk).to_uppercase()),
-        ("half-a-byte", |talk| format!("{}0", lettered(talk))),
-        ("no-hexadecimal", |_| "0g".to_owned()),
+    let sound = lettered(talk);
+    let wrong = [
+        ("upper-case", sound.to_uppercase()),
+        ("half-a-byte", format!("{sound}0")),
+        ("no-hexadecimal", "0g".to_owned()),
     ];
     for (name, pdu) in wrong {
         one(talk, sheet, name, State::Linked, "error", |talk| {
-            Ok(("deliver", json!({"h": talk.link()?, "pdu": pdu(talk)})))
+            Ok(("deliver", json!({"h": talk.link()?, "pdu": pdu})))
         });
     }
     one(talk, sheet, "no-pdu", State::Linked, "error", |talk| {
