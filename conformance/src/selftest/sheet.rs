@@ -92,6 +92,7 @@ impl Sheet {
             self.write(name, Outcome::Open, "nothing", expected, &reason);
             return;
         }
+        talk.begin();
         match steps(talk) {
             Ok(seen) => {
                 let outcome = if seen.good {

@@ -165,10 +165,18 @@ impl<'a> Talk<'a> {
         list.is_some_and(|list| list.contains(&json!(word)))
     }
 
-    /// What was sent last.
+    /// What the check that is on sent last.
     #[must_use]
     pub fn sent(&self) -> &str {
-        &self.sent
+        match self.sent.as_str() {
+            "" => "nothing",
+            sent => sent,
+        }
+    }
+
+    /// A check begins: nothing is sent yet.
+    pub fn begin(&mut self) {
+        self.sent.clear();
     }
 
     /// How many answers were looked at, and what was wrong with the first that had not the form.
@@ -359,7 +367,10 @@ impl<'a> Talk<'a> {
     /// # Errors
     /// A fault.
     pub fn line(&mut self, op: &'static str, bytes: &[u8], seq: &Value) -> Result<Reply, Fault> {
-        self.sent = shown(bytes);
+        self.sent = match shown(bytes) {
+            line if line.is_empty() => "an empty line".to_owned(),
+            line => line,
+        };
         let deadline = match op {
             "hello" => self.deadlines.hello,
             _ => self.deadlines.request,
