@@ -19,6 +19,7 @@
 //! | [`verdict`] | from what was seen to what is said |
 //! | [`result`] | what is written down, and how it is shown |
 //! | [`plan`], [`provision`] | what is declared of a subject; the test keys |
+//! | [`selftest`] | whether an adapter speaks the protocol, before any case |
 //! | [`subject`] | the built-in subjects: the reference, twins, extremes |
 //! | [`models`], [`diagram`] | what the models say, as records and pictures |
 //! | [`trace`], [`text`] | citations of requirements, and their sentences |
@@ -40,6 +41,7 @@ pub mod plan;
 pub mod provision;
 pub mod result;
 pub mod run;
+pub mod selftest;
 pub mod subject;
 pub mod suggest;
 pub mod suite;

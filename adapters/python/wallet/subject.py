@@ -1,5 +1,6 @@
 """The wallet behind KAP/1: what docs/adapter.md asks of a device."""
 
+import re
 from collections import deque
 from typing import Any
 
@@ -12,6 +13,7 @@ from .refusal import Refusal
 
 LINKS = ("nfc", "ble")
 STATUSES = ("active", "suspended", "revoked")
+HEXADECIMAL = re.compile("(?:[0-9a-f]{2})*")
 
 
 class Subject:
@@ -90,10 +92,9 @@ class Subject:
     def op_deliver(self, request: Json) -> Json:
         self._check_link(request)
         device = self._provisioned()
-        try:
-            pdu = bytes.fromhex(request["pdu"])
-        except ValueError:
-            raise Fault("request", "pdu is not hexadecimal") from None
+        if not HEXADECIMAL.fullmatch(request["pdu"]):
+            raise Fault("request", "pdu is not lower-case hexadecimal")
+        pdu = bytes.fromhex(request["pdu"])
         try:
             return {"out": [device.command(pdu).hex()]}
         except Refusal as refusal:

@@ -17,6 +17,7 @@ pub mod provision;
 pub mod replay;
 pub mod run;
 pub mod screen;
+pub mod selftest;
 pub mod subject;
 pub mod sut;
 pub mod topics;
@@ -146,6 +147,8 @@ pub enum Command {
     Plan(plan::Args),
     /// Write the test keys of a run to a file
     Provision(provision::Args),
+    /// Judge the adapter itself, before the first case
+    Selftest(selftest::Args),
     /// The built-in reference, a twin or an extreme behind KAP/1 on standard input and output
     Sut(sut::Args),
 }
@@ -166,6 +169,7 @@ pub fn main(cli: &Cli) -> Done {
         Command::Vectors(args) => vectors::main(args),
         Command::Plan(args) => plan::main(args),
         Command::Provision(args) => provision::main(args),
+        Command::Selftest(args) => selftest::main(args),
         Command::Sut(args) => sut::main(args),
     }
 }

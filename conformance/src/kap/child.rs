@@ -67,6 +67,15 @@ pub struct Child {
     ended: Option<String>,
 }
 
+/// How a subject left.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Departure {
+    /// Exit code or signal in words, if it was not exit code 0.
+    pub status: Option<String>,
+    /// The beginning of what it said on standard output before it left, made printable.
+    pub said: Option<String>,
+}
+
 enum Came {
     Line(Vec<u8>),
     End,
@@ -295,6 +304,78 @@ impl Child {
         }
     }
 
+    fn expect_nothing(&self, op: &'static str) -> Result<(), Fault> {
+        if self.unread.is_empty() {
+            return Ok(());
+        }
+        Err(Fault::Unsolicited {
+            op,
+            excerpt: line::excerpt(&self.unread),
+        })
+    }
+
+    /// Writes bytes as they are, as far as the pipe takes them now.
+    pub fn tell(&mut self, bytes: &[u8]) {
+        self.unsent.extend_from_slice(bytes);
+        self.push();
+    }
+
+    /// Writes bytes as they are and waits for one line; for self-tests, which also send what is no request.
+    ///
+    /// # Errors
+    /// A [`Fault`], as in [`Transport::exchange`].
+    pub fn ask(
+        &mut self,
+        op: &'static str,
+        bytes: &[u8],
+        deadline: Duration,
+    ) -> Result<Vec<u8>, Fault> {
+        self.expect_nothing(op)?;
+        self.unsent.extend_from_slice(bytes);
+        self.await_line(op, deadline)
+    }
+
+    /// Ends the subject's input.
+    pub fn close_input(&mut self) {
+        self.unsent.clear();
+        self.stdin = None;
+    }
+
+    /// Gives it `grace` to leave by itself, then makes it leave.
+    pub fn leave(&mut self, grace: Duration) -> Departure {
+        let mut said = std::mem::take(&mut self.unread);
+        let began = Instant::now();
+        while !self.is_over() && began.elapsed() < grace {
+            self.poll(Duration::from_millis(5));
+            self.drain_log();
+            // It is read only so that the process is not stuck in a write.
+            self.overhear(&mut said);
+            if self.stdout.is_none() && self.stderr.is_none() {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+        }
+        self.overhear(&mut said);
+        let status = self.end();
+        Departure {
+            status: (status != "exit code 0").then_some(status),
+            said: (!said.is_empty()).then(|| line::excerpt(&said)),
+        }
+    }
+
+    /// Reads one chunk of standard output and keeps its beginning.
+    fn overhear(&mut self, said: &mut Vec<u8>) {
+        let Some(stdout) = &mut self.stdout else {
+            return;
+        };
+        match stdout.read(&mut self.chunk) {
+            Ok(0) => self.stdout = None,
+            Ok(count) if said.len() < CHUNK => {
+                said.extend_from_slice(self.chunk.get(..count).unwrap_or_default());
+            }
+            Ok(_) | Err(_) => {}
+        }
+    }
+
     fn end_of_output(&mut self, op: &'static str) -> Fault {
         let began = Instant::now();
         while !self.is_over() && began.elapsed() < LOOK {
@@ -347,12 +428,7 @@ impl Child {
 impl Transport for Child {
     fn exchange(&mut self, request: &Request, deadline: Duration) -> Result<Answer, Fault> {
         let op = request.op.name();
-        if !self.unread.is_empty() {
-            return Err(Fault::Unsolicited {
-                op,
-                excerpt: line::excerpt(&self.unread),
-            });
-        }
+        self.expect_nothing(op)?;
         line::encode(request, &mut self.unsent).map_err(|error| Fault::Unsendable {
             op,
             reason: error.to_string(),
@@ -366,23 +442,8 @@ impl Transport for Child {
     }
 
     fn finish(&mut self, grace: Duration) -> Option<String> {
-        self.stdin = None;
-        let began = Instant::now();
-        while !self.is_over() && began.elapsed() < grace {
-            self.poll(Duration::from_millis(5));
-            self.drain_log();
-            // Nothing may be said after bye; it is read only so that the process is not stuck in a write.
-            if let Some(stdout) = &mut self.stdout
-                && matches!(stdout.read(&mut self.chunk), Ok(0))
-            {
-                self.stdout = None;
-            }
-            if self.stdout.is_none() && self.stderr.is_none() {
-                std::thread::sleep(Duration::from_millis(1));
-            }
-        }
-        let status = self.end();
-        (status != "exit code 0").then_some(status)
+        self.close_input();
+        self.leave(grace).status
     }
 
     fn log(&self) -> String {

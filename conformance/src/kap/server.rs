@@ -47,10 +47,16 @@ impl Answer {
 
     /// `nack` to an operation.
     #[must_use]
-    pub fn nack(what: &str) -> Self {
+    pub fn nack(op: &str) -> Self {
+        Self::cannot(&format!("op:{op}"))
+    }
+
+    /// `nack` to anything else: a version, a role, a link, a reset level, a hook.
+    #[must_use]
+    pub fn cannot(what: &str) -> Self {
         Self {
             nack: Some(Nack {
-                what: format!("op:{what}"),
+                what: what.to_owned(),
             }),
             ..Self::default()
         }
@@ -100,17 +106,15 @@ pub fn serve(
         if request.is_empty() {
             return Ok(());
         }
-        let (answer, last) = if request.ends_with(b"\n") || request.len() < LINE_MAX {
+        let (seq, answer, last) = if request.ends_with(b"\n") || request.len() < LINE_MAX {
             answer(handler, &request)
         } else {
             skip_line(input)?;
-            (
-                Answer::error("adapter", "length", "the line is too long"),
-                false,
-            )
+            let error = Answer::error("adapter", "length", "the line is too long");
+            (None, error, false)
         };
         reply.clear();
-        line::encode(&answer, &mut reply).map_err(io::Error::other)?;
+        encode(seq, answer, &mut reply)?;
         output.write_all(&reply)?;
         output.flush()?;
         if last {
@@ -134,46 +138,51 @@ fn skip_line(input: &mut dyn BufRead) -> io::Result<()> {
     }
 }
 
-/// One line, answered; and whether it was `bye`.
-fn answer(handler: &mut dyn Handler, request: &[u8]) -> (Answer, bool) {
+/// An answer as a line; what has no `seq` to repeat gets `null`.
+fn encode(seq: Option<u64>, answer: Answer, line: &mut Vec<u8>) -> io::Result<()> {
+    let encoded = match seq {
+        Some(seq) => line::encode(&Answer { seq, ..answer }, line),
+        None => serde_json::to_value(&answer).and_then(|mut value| {
+            if let Some(fields) = value.as_object_mut() {
+                fields.insert("seq".to_owned(), serde_json::Value::Null);
+            }
+            line::encode(&value, line)
+        }),
+    };
+    encoded.map_err(io::Error::other)
+}
+
+/// One line: its `seq`, the answer, and whether it was `bye`.
+fn answer(handler: &mut dyn Handler, request: &[u8]) -> (Option<u64>, Answer, bool) {
     let value: serde_json::Value = match line::decode(request) {
         Ok(value) => value,
-        Err(reason) => return (Answer::error("adapter", "json", &reason), false),
+        Err(reason) => return (None, Answer::error("adapter", "json", &reason), false),
     };
     let seq = value.get("seq").and_then(serde_json::Value::as_u64);
     let name = value
         .get("op")
         .and_then(serde_json::Value::as_str)
         .map(str::to_owned);
-    let (Some(seq), Some(name)) = (seq, name) else {
-        return (
-            Answer::error("adapter", "request", "seq or op is missing"),
-            false,
-        );
+    let (Some(_), Some(name)) = (seq, name) else {
+        let error = Answer::error("adapter", "request", "seq or op is missing");
+        return (seq, error, false);
     };
     if !super::message::OPS.contains(&name.as_str()) {
-        return (
-            Answer {
-                seq,
-                ..Answer::nack(&name)
-            },
-            false,
-        );
+        return (seq, Answer::nack(&name), false);
     }
     let (answer, last) = match serde_json::from_value::<Op>(value) {
         Ok(Op::Hello {
             kap: [low, high], ..
-        }) if !(low..=high).contains(&VERSIONS[1]) => (
-            Answer::error("adapter", "version", "no common version of the protocol"),
-            false,
-        ),
+        }) if !(low..=high).contains(&VERSIONS[1]) => {
+            (Answer::cannot(&format!("kap:{low}-{high}")), false)
+        }
         Ok(op) => (handler.answer(&op), matches!(op, Op::Bye)),
         Err(error) => (
             Answer::error("adapter", "request", &error.to_string()),
             false,
         ),
     };
-    (Answer { seq, ..answer }, last)
+    (seq, answer, last)
 }
 
 /// Answers `ping`, `hello` and `bye` and nothing else: what a round trip costs without a subject.

@@ -71,6 +71,8 @@ pub fn hello(name: &str, role: Role, profile: &Profile) -> Hello {
 pub(super) enum No {
     /// The request is wrong.
     Adapter(&'static str, String),
+    /// Not implemented here.
+    Nack(String),
     /// Not possible here.
     Skip(String),
 }
@@ -80,6 +82,7 @@ impl No {
     pub(super) fn answer(self) -> Answer {
         match self {
             Self::Adapter(code, msg) => Answer::error("adapter", code, &msg),
+            Self::Nack(what) => Answer::cannot(&what),
             Self::Skip(reason) => Answer::skip(&reason),
         }
     }
@@ -116,9 +119,8 @@ impl Behind {
         let observation = self.subject.take(action).map_err(|error| match error {
             SubjectError::Provision(error) => adapter("provision", error),
             SubjectError::Setup(reason) => adapter("provision", reason),
-            error @ (SubjectError::NotProvisioned | SubjectError::NoPurpose) => {
-                adapter("order", error)
-            }
+            error @ SubjectError::NotProvisioned => No::Skip(error.to_string()),
+            error @ SubjectError::NoPurpose => adapter("order", error),
         })?;
         self.effects.extend(observation.effects.iter().map(effect));
         Ok(observation)
@@ -148,10 +150,7 @@ impl Behind {
                 objects,
             } => {
                 if role != self.role.name() {
-                    return Err(adapter(
-                        "role",
-                        format!("expected {}, got {role}", self.role.name()),
-                    ));
+                    return Err(No::Nack(format!("role:{role}")));
                 }
                 if profile != self.profile.name {
                     return Err(No::Skip(format!(
@@ -174,25 +173,17 @@ impl Behind {
                         self.subject = (self.make)();
                         self.effects.clear();
                     }
-                    other => {
-                        return Err(adapter(
-                            "level",
-                            format!("expected session, power or factory, got {other}"),
-                        ));
-                    }
+                    other => return Err(No::Nack(format!("reset:{other}"))),
                 }
                 self.open = false;
                 Ok(Answer::done())
             }
             Op::Open { link, role, params } => {
-                if link != "nfc" || role != self.role.name() {
-                    return Err(adapter(
-                        "open",
-                        format!(
-                            "expected nfc and {}, got {link} and {role}",
-                            self.role.name()
-                        ),
-                    ));
+                if role != self.role.name() {
+                    return Err(No::Nack(format!("role:{role}")));
+                }
+                if link != "nfc" {
+                    return Err(No::Nack(format!("link:{link}")));
                 }
                 let purpose = params.purpose.as_deref().map(purpose).transpose()?;
                 let observation = self.take(&Action::Open { purpose })?;
@@ -215,8 +206,8 @@ impl Behind {
             }
             Op::Hook { human, host, .. } => {
                 let word = human.as_ref().or(host.as_ref());
-                let word = word.map_or("nothing", String::as_str);
-                Err(No::Skip(format!("nobody to {word}")))
+                let word = word.map_or("", String::as_str);
+                Err(No::Nack(format!("hook:{word}")))
             }
             Op::Close { h } => {
                 self.linked(*h)?;

@@ -219,7 +219,7 @@ impl Paired {
                 vehicle.authorise_change();
                 Vec::new()
             }
-            _ => return Err(No::Skip(format!("nobody to {word}"))),
+            _ => return Err(No::Nack(format!("hook:{word}"))),
         };
         self.tell(&effects);
         Ok(Answer::done())
@@ -268,7 +268,10 @@ impl Paired {
                     device.user_authenticated();
                     Ok(Answer::done())
                 }
-                _ => Err(No::Skip("nobody to do that".to_owned())),
+                _ => Err(No::Nack(format!(
+                    "hook:{}",
+                    human.as_deref().unwrap_or_default()
+                ))),
             },
             Op::Close { h } => {
                 self.linked(*h)?;
