@@ -343,7 +343,10 @@ mod bent {
         ),
         (r#"s/"KP.P.NFC":true/"KP.P.NFC":1/"#, &["hello.pics"]),
         (r#"s/"pics"/"observes":["noise"],&/"#, &["hello.observes"]),
-        (r#"s/"pics"/"protocols":["noise"],&/"#, &["hello.protocols"]),
+        (
+            r#"s/"protocols":\["transaction"/"protocols":["noise"/"#,
+            &["hello.protocols"],
+        ),
         (r#"s/"seed",//"#, &["hello.rng", "seed"]),
         (r#"s/"hook","ping","mark",//"#, &["ping", "mark", "hook"]),
         (r#"s/"h":\([0-9]*\),/"g":\1,/"#, &["open"]),
