@@ -14,8 +14,10 @@
 //! **What is abstract**: of the first transaction only what activation needs is kept: the vehicle's signed nonce, the proof of the key
 //! (AUTH1), EXCHANGE that reads the receipt, and CONTROL FLOW. Status words, lengths and certificates' inner rules are not modelled.
 
+pub mod catalogue;
 pub mod device;
 pub mod message;
 pub mod rules;
 pub mod step;
 pub mod vehicle;
+pub mod world;
