@@ -13,6 +13,9 @@ fn ledger() {
         let mut best: Option<(usize, &str, &str, u64)> = None;
         for variant in [Variant::Ccc, Variant::Rfc9383] {
             for scenario in scenarios(variant, Some(row.mutation)) {
+                if best.is_some() {
+                    break;
+                }
                 let options = Options {
                     max_states: Some(100_000),
                     ..Options::default()
@@ -33,5 +36,14 @@ fn ledger() {
             alive.push(row.mutation.name())
         }
     }
-    println!("killed {killed} alive {alive:?}");
+    // Not visible here: see the module's "What is not here".
+    let open = [
+        "PartWithoutPlace",
+        "AcceptIdentityShare",
+        "EvidenceWithoutShares",
+        "EvidenceWithoutVersions",
+        "EvidenceWithoutRequest",
+    ];
+    assert_eq!(alive, open);
+    assert_eq!(killed, 39);
 }

@@ -19,6 +19,7 @@ pub fn scenarios(variant: Variant, mutation: Option<Mutation>) -> Vec<Scenario> 
         pairs: 1,
         activates: 1,
         owned: false,
+        live: false,
         hosts: false,
     };
     let guesses = Powers {
@@ -35,9 +36,17 @@ pub fn scenarios(variant: Variant, mutation: Option<Mutation>) -> Vec<Scenario> 
             ..plain
         },
         Scenario {
+            name: "op-change",
+            moves: 1,
+            owned: true,
+            hosts: true,
+            ..plain
+        },
+        Scenario {
             name: "op-owned",
             moves: 1,
             owned: true,
+            live: true,
             hosts: true,
             ..plain
         },
@@ -51,7 +60,6 @@ pub fn scenarios(variant: Variant, mutation: Option<Mutation>) -> Vec<Scenario> 
             moves: 6,
             pairs: 0,
             activates: 0,
-            owned: true,
             ..plain
         },
         Scenario {

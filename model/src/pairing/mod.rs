@@ -13,6 +13,15 @@
 //!
 //! **What is abstract**: of the first transaction only what activation needs is kept: the vehicle's signed nonce, the proof of the key
 //! (AUTH1), EXCHANGE that reads the receipt, and CONTROL FLOW. Status words, lengths and certificates' inner rules are not modelled.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`world`] | one vehicle, one device, the adversary, promises |
+//! | [`catalogue`] | all scenarios; checking one |
+//!
+//! **What is not here**: a second vehicle or device, false assumption A8, the findings F-OP-001 to F-OP-005, and leaks after a pairing
+//! (I5). Five mutations show no attack in the scenarios as they stand: `PartWithoutPlace`, `AcceptIdentityShare`,
+//! `EvidenceWithoutShares`, `EvidenceWithoutVersions`, `EvidenceWithoutRequest`.
 
 pub mod catalogue;
 pub mod device;

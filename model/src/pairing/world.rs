@@ -63,8 +63,10 @@ pub struct Scenario {
     pub pairs: u8,
     /// How often it activates.
     pub activates: u8,
-    /// Whether the vehicle has an owner, and the device a live key.
+    /// Whether the vehicle has an owner.
     pub owned: bool,
+    /// Whether the device has a live key for it.
+    pub live: bool,
     /// Whether a new verifier may come, a change be authorised, a password be withdrawn.
     pub hosts: bool,
 }
@@ -120,6 +122,8 @@ pub enum Action {
     Cut(Side, u8),
     /// A message of the adversary arrives, at the vehicle on a radio.
     Inject(Side, u8, Message),
+    /// A message of the adversary arrives at the device, and power fails after the first write.
+    InjectCut(Message),
     /// A host input of the vehicle.
     Vehicle(vehicle::Input),
     /// A host input of the device.
@@ -497,7 +501,7 @@ impl Scenario {
                     {
                         state.tests[0] = state.tests[0].saturating_add(1);
                         if state.tests[0] > ATTEMPTS
-                            || state.tests[0] > step.state.stored.attempts[0]
+                            || state.tests[0] > step.state.stored.attempts.iter().sum::<u8>()
                         {
                             self.breaks(state, Goal::I7);
                         }
@@ -690,7 +694,7 @@ impl Model for Scenario {
             key: former,
         });
         let mut device = device::State::new(Some(PASSWORD));
-        if self.owned {
+        if self.live {
             device.stored.keys[0] = Some(device::Entry {
                 creation: forged_creation(VEHICLE),
                 key: former,
@@ -765,6 +769,9 @@ impl Model for Scenario {
         }
         if plays(Side::Device) {
             actions.push(Action::Device(device::Input::FieldLost));
+            let verify = self.for_device(state).into_iter();
+            let verify = verify.filter(|message| matches!(message, Message::Verify(..)));
+            actions.extend(verify.map(Action::InjectCut));
             let device = self.for_device(state).into_iter();
             actions.extend(device.map(|message| Action::Inject(Side::Device, 0, message)));
         }
@@ -808,6 +815,11 @@ impl Model for Scenario {
                 } else {
                     self.vehicle_step(&mut state, vehicle::Input::Receive(radio, message), None)?;
                 }
+            }
+            Action::InjectCut(message) => {
+                state.moves = state.moves.checked_sub(1)?;
+                let input = device::Input::Receive(message);
+                self.device_step(&mut state, input, 0, Some(0))?;
             }
             Action::Vehicle(input) => {
                 match input {
