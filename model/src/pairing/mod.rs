@@ -24,9 +24,18 @@
 //! `EvidenceWithoutShares`, `EvidenceWithoutVersions`, `EvidenceWithoutRequest`.
 
 pub mod catalogue;
+#[expect(
+    clippy::collapsible_match,
+    reason = "the phase is matched first and the bent guard second"
+)]
 pub mod device;
 pub mod message;
 pub mod rules;
 pub mod step;
+#[expect(clippy::nonminimal_bool, reason = "each guard reads as its rule does")]
 pub mod vehicle;
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a scenario looks at the few messages and inputs that a promise speaks of"
+)]
 pub mod world;
