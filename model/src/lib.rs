@@ -44,6 +44,7 @@ pub mod findings;
 pub mod goals;
 pub mod message;
 pub mod mutants;
+pub mod pairing;
 pub mod rules;
 pub mod term;
 pub mod unlink;
