@@ -1,4 +1,5 @@
-//! Which mutations of owner pairing fall to which goal, in the scenarios as they are bounded.
+//! Which mutations of owner pairing are noticed in the scenarios as they are bounded. Some promises restate a guard (see `keyproof_model::pairing`), so
+//! that *noticed* is not *attacked*.
 
 use keyproof_model::pairing::catalogue::{check, scenarios};
 use keyproof_model::pairing::message::Variant;
@@ -7,7 +8,7 @@ use keyproof_spec::pairing::mutation::MUTATIONS;
 
 #[test]
 fn ledger() {
-    let mut killed = 0;
+    let mut noticed = 0;
     let mut alive = Vec::new();
     for row in MUTATIONS {
         let mut best: Option<(usize, &str, &str, u64)> = None;
@@ -31,7 +32,7 @@ fn ledger() {
         }
         println!("{} {best:?}", row.mutation.name());
         if best.is_some() {
-            killed += 1
+            noticed += 1
         } else {
             alive.push(row.mutation.name())
         }
@@ -45,5 +46,5 @@ fn ledger() {
         "EvidenceWithoutRequest",
     ];
     assert_eq!(alive, open);
-    assert_eq!(killed, 39);
+    assert_eq!(noticed, 39);
 }

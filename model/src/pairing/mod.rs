@@ -19,9 +19,14 @@
 //! | [`world`] | one vehicle, one device, the adversary, promises |
 //! | [`catalogue`] | all scenarios; checking one |
 //!
-//! **What is not here**: a second vehicle or device, false assumption A8, the findings F-OP-001 to F-OP-005, and leaks after a pairing
-//! (I5). Five mutations show no attack in the scenarios as they stand: `PartWithoutPlace`, `AcceptIdentityShare`,
-//! `EvidenceWithoutShares`, `EvidenceWithoutVersions`, `EvidenceWithoutRequest`.
+//! **How far it goes.** This is a first half, and is not on the command line yet. Each promise of [`world`] names its goal, but several of them restate a
+//! guard instead of comparing what the two sides claim with what the adversary knows: those of I12, I18, I15 and I16, of I13 for challenge and identifier, of
+//! I19 for costs and counts, of I11 for two pairings, and of I7 for a used verifier. That such a promise falls under a mutation shows that the guard is gone; it
+//! does not show what an adversary gains. The ledger in `model/tests/pairing_teeth.rs` therefore says *noticed*, not *killed*.
+//!
+//! **What is not here**: a second vehicle or device, a dishonest certified vehicle, false assumption A8, the findings F-OP-001 to F-OP-005, and leaks after
+//! a pairing (I5). Five mutations are not noticed in the scenarios as they stand, for want of a tampered REQUEST, of reordered parts and of a share that is the
+//! identity: `PartWithoutPlace`, `AcceptIdentityShare`, `EvidenceWithoutShares`, `EvidenceWithoutVersions`, `EvidenceWithoutRequest`.
 
 pub mod catalogue;
 #[expect(

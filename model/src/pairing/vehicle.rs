@@ -1,6 +1,6 @@
 //! The vehicle's table (section 9.2), line by line.
 //!
-//! [`Stored`] survives loss of power; [`Session`] does not. The healthy vehicle has one session over all its radios; there are two
+//! [`Stored`] survives loss of power; a session does not. The healthy vehicle has one session over all its radios; there are two
 //! places for sessions only so that `TwoPairings` can fill both.
 
 use super::message::{
