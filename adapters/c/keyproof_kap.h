@@ -21,7 +21,7 @@ static int kap_digit(char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' 
 static int kap_unit(const char **at) { /* one character of a string; -1 at its end, -2 if it is none */
   static const char escapes[] = "\"\\/bfnrt", meant[] = "\"\\/\b\f\n\r\t";
   char c = *(*at)++;
-  if (c == '"' || c < ' ' || c > '~') return c == '"' ? -1 : -2;
+  if (c == '"' || c < ' ' || (unsigned char)c > 0x7f) return c == '"' ? -1 : -2;
   if (c != '\\') return c;
   if ((c = *(*at)++) != 'u') return c && strchr(escapes, c) ? meant[strchr(escapes, c) - escapes] : -2;
   int unit = 0;

@@ -117,7 +117,7 @@ public final class Kap {
         StringBuilder string = new StringBuilder();
         for (need("\""); !takes("\""); at++) {
             char c = peek();
-            if (c < ' ' || c > '~') throw json("plain ASCII", at);
+            if (c < ' ' || c > 0x7f) throw json("plain ASCII", at);
             if (c == '\\') {
                 at++;
                 int known = "\"\\/bfnrt".indexOf(peek());

@@ -72,7 +72,7 @@ function integer(_name, value) {
 /** One line as an object; `null` stands for a line that was too long. */
 function parse(line) {
   if (line === null) throw new Fault("length", "the line is too long");
-  if (line.some((byte) => byte > 0x7e)) throw new Fault("json", "not ASCII");
+  if (line.some((byte) => byte > 0x7f)) throw new Fault("json", "not ASCII");
   let request;
   try {
     request = JSON.parse(line.toString("latin1"), integer);

@@ -66,7 +66,7 @@ impl Json {
 struct Reader<'a>(&'a [u8]);
 
 impl Reader<'_> {
-    fn space(&mut self) -> Option<u8> { self.0 = self.0.trim_ascii_start(); self.0.first().copied() }
+    fn space(&mut self) -> Option<u8> { while b" \t\r\n".contains(self.0.first()?) { self.next(); } self.0.first().copied() }
     fn next(&mut self) -> Option<u8> { let (first, rest) = self.0.split_first()?; self.0 = rest; Some(*first) }
     fn word(&mut self, word: &str, value: Json) -> Option<Json> { self.0 = self.0.strip_prefix(word.as_bytes())?; Some(value) }
     fn value(&mut self, depth: usize) -> Option<Json> {
@@ -97,7 +97,7 @@ impl Reader<'_> {
         let (digits, rest) = self.0.split_at(self.0.iter().take_while(|byte| b"-0123456789.eE+".contains(byte)).count());
         self.0 = rest;
         let number: i64 = std::str::from_utf8(digits).ok()?.parse().ok()?;
-        (number.to_string().as_bytes() == digits).then_some(Json::Number(number)) // no sign or zero too many
+        (number.to_string().as_bytes() == digits || digits == b"-0").then_some(Json::Number(number)) // no sign or zero too many
     }
     fn text(&mut self) -> Option<String> {
         const ESCAPES: [(u8, u16); 8] = [(b'"', 34), (b'\\', 92), (b'/', 47), (b'b', 8), (b'f', 12), (b'n', 10), (b'r', 13), (b't', 9)];
@@ -109,7 +109,7 @@ impl Reader<'_> {
                     b'u' => (0..4).try_fold(0, |unit, _| Some(unit * 16 + u16::try_from(char::from(self.next()?).to_digit(16)?).ok()?))?,
                     escape => ESCAPES.iter().find(|(known, _)| *known == escape)?.1,
                 },
-                plain => u16::from(Some(plain).filter(|plain| (b' '..=b'~').contains(plain))?),
+                plain => u16::from(Some(plain).filter(|plain| (b' '..=0x7f).contains(plain))?),
             });
         }
     }
