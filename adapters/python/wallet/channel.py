@@ -5,7 +5,7 @@ import hmac
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.cmac import CMAC
 
-from .crypto import Keys
+from .crypto import ChannelKeys
 from .refusal import Reason, Refusal
 
 BLOCK = 16
@@ -37,7 +37,7 @@ def cmac(key: bytes, data: bytes) -> bytes:
 class Channel:
     """Counter, chaining value and keys of one open channel."""
 
-    def __init__(self, keys: Keys, counter_max: int) -> None:
+    def __init__(self, keys: ChannelKeys, counter_max: int) -> None:
         self._keys = keys
         self._counter_max = counter_max
         self._counter = 0
