@@ -52,7 +52,6 @@ class PairingValues:
     receipt_offset: int = 64
     usage_receipt: bytes = bytes.fromhex("4B54535F")
     pake: str = "ccc"
-    status_conflict: bytes = bytes.fromhex("6A89")
 
     @property
     def op_codes(self) -> set[int]:
@@ -82,7 +81,6 @@ INVENTED = replace(
     receipt_offset=96,
     usage_receipt=bytes.fromhex("54524B21"),
     pake="rfc9383",
-    status_conflict=bytes.fromhex("6F89"),
 )
 
 PAIRING = {"ccc": CCC, "invented": INVENTED}
