@@ -11,7 +11,7 @@ from wallet.tlv import Malformed, encode
 from .values import PairingValues, Tag
 
 
-def _versions(data: bytes) -> list[bytes]:
+def versions(data: bytes) -> list[bytes]:
     """Two bytes each, strictly falling, at least one."""
     found = [data[place : place + 2] for place in range(0, len(data), 2)]
     if not found or len(data) % 2 or any(high <= low for high, low in zip(found, found[1:])):
@@ -41,10 +41,10 @@ class Offer:
 
     @classmethod
     def decode(cls, data: bytes, values: PairingValues) -> Offer:
-        framework, versions, mode = tlv.values(data, (Tag.FRAMEWORK_VERSIONS, Tag.VERSIONS, Tag.MODE))
+        framework, protocol, mode = tlv.values(data, (Tag.FRAMEWORK_VERSIONS, Tag.VERSIONS, Tag.MODE))
         if mode not in (bytes([values.mode_none]), bytes([values.mode_password])):
             raise Malformed("no such mode")
-        return cls(_versions(framework), _versions(versions), mode[0])
+        return cls(versions(framework), versions(protocol), mode[0])
 
 
 @dataclass(frozen=True)
@@ -77,9 +77,9 @@ class Request:
     def decode(cls, data: bytes) -> Request:
         """Every accepted data field has one encoding, so that `encode` gives the received bytes again."""
         tags = (Tag.FRAMEWORK_VERSION, Tag.VERSIONS, Tag.STRETCHING, Tag.BRAND)
-        version, versions, stretching, brand = tlv.values(data, tags)
+        version, protocol, stretching, brand = tlv.values(data, tags)
         if len(version) != 2 or len(brand) != 2:
             raise Malformed("a framework version and a brand are two bytes each")
         fields = [(Tag.SALT, 16), (Tag.COST_N, 4), (Tag.COST_R, 2), (Tag.COST_P, 2)]
         salt, *costs = tlv.decode(stretching, fields)
-        return cls(version, _versions(versions), salt, *(int.from_bytes(cost, "big") for cost in costs), brand)
+        return cls(version, versions(protocol), salt, *(int.from_bytes(cost, "big") for cost in costs), brand)
