@@ -74,7 +74,8 @@ def load(path: Path = LINES) -> list[Break]:
 def copy_adapter(target: Path, line: Break | None) -> Path:
     """A copy of kit and wallet, broken or not."""
     ignore = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(ADAPTER / "wallet", target / "wallet", ignore=ignore)
+    for package in ("wallet", "pairing"):
+        shutil.copytree(ADAPTER / package, target / package, ignore=ignore)
     shutil.copy(ADAPTER / "kap.py", target / "kap.py")
     if line:
         line.apply(target)

@@ -57,4 +57,4 @@ class Phone:
 
     @property
     def phase(self) -> str:
-        return self.subject._device.phase
+        return self.subject._phone.phase

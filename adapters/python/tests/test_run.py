@@ -20,7 +20,7 @@ class Runs(Case):
                 self.assertEqual(phone.send(vehicle.control_flow()).hex(), "9000")
                 self.assertEqual(phone.observe(), [{"kind": "prompt", "success": True}, {"kind": "session_ended"}])
                 self.assertEqual(check_flow(vehicle.flow(phone.steps)), [])
-                (key,) = phone.subject._device.keys.values()
+                (key,) = phone.subject._phone.applet.keys.values()
                 self.assertEqual(key.persistent, vehicle.derivation().kpersistent)
 
     def _check_auth1(self, vehicle: Vehicle, content: bytes) -> None:

@@ -59,11 +59,11 @@ def stage(pdu: bytes) -> str | None:
 
 def parse(pdu: bytes) -> Command:
     """A short APDU. Its form is checked first, then class, then instruction."""
-    data = _data(pdu)
+    data = data_field(pdu)
     return Command(_instruction(pdu[0], pdu[1]), pdu[2], pdu[3], data, bool(pdu[0] & CHAINED))
 
 
-def _data(pdu: bytes) -> bytes:
+def data_field(pdu: bytes) -> bytes:
     """The data field (DK-EN-001): header; then nothing, Le, Lc with data, or Lc with data and Le; Le is 00."""
     if len(pdu) == 4 or (len(pdu) == 5 and pdu[4] == 0):
         return b""

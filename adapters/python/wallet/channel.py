@@ -5,7 +5,7 @@ import hmac
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.cmac import CMAC
 
-from .crypto import Keys
+from .crypto import ChannelKeys
 from .refusal import Reason, Refusal
 
 BLOCK = 16
@@ -37,17 +37,19 @@ def cmac(key: bytes, data: bytes) -> bytes:
 class Channel:
     """Counter, chaining value and keys of one open channel."""
 
-    def __init__(self, keys: Keys, counter_max: int) -> None:
+    def __init__(self, keys: ChannelKeys, counter_max: int, shortest: int = BLOCK + MAC) -> None:
+        """`shortest` is the fewest bytes of a command: in pairing one without content is its MAC alone (section 9.4)."""
         self._keys = keys
+        self._shortest = shortest
         self._counter_max = counter_max
         self._counter = 0
         self._mcv = bytes(BLOCK)
 
     def open_command(self, data: bytes) -> bytes:
-        """The content of an EXCHANGE command."""
+        """The content of a command."""
         if self._counter >= self._counter_max:
             raise Refusal(Reason.COUNTER)  # DK-CR-009
-        if len(data) < BLOCK + MAC or len(data) % BLOCK != MAC:
+        if len(data) < self._shortest or len(data) % BLOCK != MAC:
             raise Refusal(Reason.LENGTH)  # DK-CR-008: a MAC is eight bytes, never fewer
         ciphertext, mac = data[:-MAC], data[-MAC:]
         self._counter += 1
@@ -55,6 +57,8 @@ class Channel:
         # DK-CH-003 before anything is decrypted; DK-CR-008 all of it; DK-HY-002 in constant time.
         if not hmac.compare_digest(mac, self._mcv[:MAC]):
             raise Refusal(Reason.MAC)
+        if not ciphertext:
+            return b""
         decryptor = self._cipher(COMMAND).decryptor()
         return unpad(decryptor.update(ciphertext) + decryptor.finalize())
 

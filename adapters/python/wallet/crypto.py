@@ -110,12 +110,18 @@ class Transaction:
 
 
 @dataclass(frozen=True)
-class Keys:
-    """The outcome of the schedule. DK-HY-001: never part of a printed form."""
+class ChannelKeys:
+    """The keys of one channel. DK-HY-001: never part of a printed form."""
 
     enc: bytes = field(repr=False)
     mac: bytes = field(repr=False)
     rmac: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Keys(ChannelKeys):
+    """The outcome of the schedule."""
+
     persistent: bytes = field(repr=False)
 
 

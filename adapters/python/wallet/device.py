@@ -1,14 +1,19 @@
 """The device of section 3.3: phases, checks in their order, effects."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import apdu, crypto, mailbox, tlv
 from .apdu import Command, Instruction
 from .channel import Channel
 from .profile import Profile, Tag
 from .refusal import Reason, Refusal
+
+if TYPE_CHECKING:
+    from .framework import Framework
 
 Effect = dict[str, Any]
 
@@ -24,6 +29,14 @@ class DeviceKey:
     active: bool
     mailbox: bytes = field(repr=False)
     persistent: bytes | None = field(default=None, repr=False)
+    suspended: bool = False
+    made: bool = False  # by a pairing, and not yet used by the vehicle (DK-OP-029)
+    long_term: bytes = field(default=b"", repr=False)  # LONG_TERM_SHARED_SECRET, kept and not used (section 11.4)
+
+    @property
+    def usable(self) -> bool:
+        """DK-ST-027; a made key is used like an active one (section 9.3)."""
+        return self.active or self.made
 
 
 @dataclass(frozen=True)
@@ -79,6 +92,7 @@ class Device:
         self.express = express
         self.keys = {key.vehicle_identifier: key for key in keys}
         self.effects: list[Effect] = []
+        self.framework: Framework | None = None  # the phone's other application, if it can pair
         self._draw = draw
         self._phase: Phase = Deselected()
         self._kept: Command | None = None  # a command in parts
@@ -176,6 +190,8 @@ class Device:
     def _select(self, command: Command) -> bytes:
         """DK-EN-002; DK-ST-028: whatever is selected, the session ends."""
         self._leave(Deselected())
+        if self.framework and command.data == self.framework.values.framework_aid:
+            return self.framework.select()
         if command.data != self.profile.applet_aid:
             raise Refusal(Reason.NOT_FOUND)
         self._phase = Selected()
@@ -219,7 +235,7 @@ class Device:
         signed = transaction.signed_data(self.profile.usage_vehicle)
         if not crypto.verify(key.vehicle_public, signature, signed):
             raise Refusal(Reason.SIGNATURE)
-        if not key.active:
+        if not key.usable:
             raise Refusal(Reason.INACTIVE)  # DK-ST-027
         return self._accept(key, answered)
 
@@ -240,7 +256,11 @@ class Device:
         )
 
     def _exchange(self, command: Command, opened: Open) -> bytes:
-        reading = mailbox.read(self.profile, opened.key.mailbox, opened.channel.open_command(command.data))
+        content = opened.channel.open_command(command.data)
+        if opened.key.made:  # DK-OP-029: only a valid EXCHANGE command shows that the vehicle knows the key
+            opened.key.made, opened.key.active = False, True
+            self._report("key_active", slot=opened.key.slot)
+        reading = mailbox.read(self.profile, opened.key.mailbox, content)
         if reading.released:
             offset, length = reading.released
             self._report("mailbox_released", offset=offset, length=length)
@@ -252,6 +272,15 @@ class Device:
         self._report("prompt", success=command.p1 == self.profile.control_success)
         self._leave(Selected())
         return b""
+
+    # Keys
+
+    def remove(self, key: DeviceKey) -> None:
+        """Forgets a key, and ends the session in which it is used."""
+        del self.keys[key.vehicle_identifier]
+        self._report("key_removed", slot=key.slot)
+        if isinstance(self._phase, Open) and self._phase.key is key:
+            self._leave(Selected())
 
     # Small things
 

@@ -34,6 +34,8 @@ class Status:
     order: bytes = bytes.fromhex("6985")
     user_needed: bytes = bytes.fromhex("6985")
     security: bytes = bytes.fromhex("6982")
+    conflict: bytes = bytes.fromhex("6A89")  # section 10.5
+    more: bytes = bytes.fromhex("61")  # section 10.1; one byte follows
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,8 @@ class Profile:
     subset_len: int = 2
     mailbox_size: int = 256
     read_max: int = 192
+    token_len: int = 16
+    token_offset: int = 16
     read_layout: tuple[str, str] = ("offset", "length")
     answer_layout: tuple[str, str, str] = ("length", "data", "status")
     read_ok: bytes = bytes.fromhex("0000")
@@ -81,6 +85,8 @@ INVENTED = replace(
     subset_len=4,
     mailbox_size=320,
     read_max=160,
+    token_len=24,
+    token_offset=32,
     read_layout=("length", "offset"),
     answer_layout=("status", "length", "data"),
     read_ok=bytes.fromhex("5000"),
@@ -99,6 +105,7 @@ INVENTED = replace(
         order=bytes.fromhex("6F85"),
         user_needed=bytes.fromhex("6F83"),
         security=bytes.fromhex("6F82"),
+        conflict=bytes.fromhex("6F89"),
     ),
 )
 

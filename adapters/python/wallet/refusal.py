@@ -21,6 +21,10 @@ class Reason(Enum):
     MAC = "security", "mac"
     UNKNOWN_VEHICLE = "security", "unknown_key"
     INACTIVE = "security", "revoked"
+    # Section 10.4: what pairing adds.
+    COSTS = "bad_data", "entitlement"
+    PATH = "security", "chain"
+    CONFLICT = "conflict", "entitlement"
 
     @property
     def status(self) -> str:

@@ -1,27 +1,33 @@
 """The wallet behind KAP/1: what docs/adapter.md asks of a device."""
 
 import re
-from collections import deque
 from typing import Any
 
 from kap import Fault, Json, Nack, Reject, Skip, check_hello, operations
 
-from . import apdu, crypto, mailbox
-from .device import Device, DeviceKey
+from pairing.values import PAIRING
+
+from . import crypto, mailbox, pairing_store
+from .device import Device, DeviceKey, Effect
+from .framework import Framework
+from .phone import NotStored, Phone
 from .profile import PROFILES, Profile
+from .randomness import Randomness
 from .refusal import Refusal
 
 LINKS = ("nfc", "ble")
-STATUSES = ("active", "suspended", "revoked")
 HEXADECIMAL = re.compile("(?:[0-9a-f]{2})*")
+HOSTS = ("arm", "withdraw", "receipt", "delete")
+STATUSES = ("active", "suspended", "revoked", "made")
 
 
 class Subject:
     """One wallet; the methods `op_*` are called by the kit."""
 
     def __init__(self) -> None:
-        self._device: Device | None = None
-        self._ephemerals: deque[crypto.PrivateKey] = deque()
+        self._phone: Phone | None = None
+        self._effects: list[Effect] = []
+        self._random = Randomness()
         self._link: int | None = None
         self._links = 0
 
@@ -31,6 +37,7 @@ class Subject:
             "kap": 1,
             "sut": {"vendor": "Keyproof", "name": "python-wallet", "version": "0.1.0", "build": "", "kind": "software"},
             "roles": ["device"],
+            "protocols": ["transaction", "pairing"],
             "families": list(PROFILES),
             "links": list(LINKS),
             "ops": operations(self),
@@ -47,75 +54,98 @@ class Subject:
         if request["profile"] not in PROFILES:
             raise Skip(f"no profile {request['profile']}")
         try:
-            device = _device(PROFILES[request["profile"]], request["objects"], self._draw)
+            phone = self._make_phone(PROFILES[request["profile"]], request["objects"])
         except ValueError as why:
             raise Skip(str(why)) from None
-        if self._device:
-            self._device.lose_field()
-            device.effects = self._device.effects
-        self._device = device
+        if self._phone:
+            self._phone.lose_field()
+        self._phone = phone
 
     def op_seed(self, request: Json) -> None:
-        """Replaces the stream that is named. A device draws no transaction identifiers: that stream is not for it."""
-        if "ephemeral" not in request["streams"]:
-            return
+        """Replaces the streams that are named."""
         try:
-            secrets = [crypto.private_key(bytes.fromhex(secret)) for secret in request["streams"]["ephemeral"]]
+            self._random.seed(request["streams"])
         except ValueError as why:
             raise Fault("seed", str(why)) from None
-        self._ephemerals = deque(secrets)
 
     def op_reset(self, request: Json) -> None:
         """`power` keeps storage; the phone's user, session and phase live in memory only, as with loss of the field."""
         level = request["level"]
         if level not in ("session", "power", "factory"):
             raise Nack(f"reset:{level}")
-        if self._device:
-            self._device.lose_field()
+        if self._phone:
+            self._phone.lose_field()
         if level == "factory":
-            self._device = None
-            self._ephemerals.clear()
+            self._phone = None
+            self._effects.clear()
+            self._random.clear()
 
     def op_open(self, request: Json) -> Json:
         if request.get("role", "device") != "device":
             raise Nack(f"role:{request['role']}")
         if request["link"] not in LINKS:
             raise Nack(f"link:{request['link']}")
-        device = self._provisioned()
+        phone = self._provisioned()
         if self._link is not None:
-            device.lose_field()
-        device.enter_field(request["link"])
+            phone.lose_field()
+        phone.enter_field(request["link"])
         self._links += 1
         self._link = self._links
         return {"h": self._link, "out": []}
 
     def op_deliver(self, request: Json) -> Json:
         self._check_link(request)
-        device = self._provisioned()
+        phone = self._provisioned()
         if not HEXADECIMAL.fullmatch(request["pdu"]):
             raise Fault("request", "pdu is not lower-case hexadecimal")
         pdu = bytes.fromhex(request["pdu"])
+        stage = phone.stage(pdu)  # of the application that is selected before the command
         try:
-            return {"out": [device.command(pdu).hex()]}
+            return {"out": [phone.command(pdu).hex()]}
         except Refusal as refusal:
-            raise _reject(device.profile, refusal, pdu) from None
+            raise _reject(phone.applet.profile, refusal, stage) from None
 
     def op_observe(self, request: Json) -> Json:
-        effects = self._device.effects if self._device else []
-        seen = list(effects)
-        effects.clear()
+        seen = list(self._effects)
+        self._effects.clear()
         return {"effects": seen}
 
     def op_close(self, request: Json) -> None:
         self._check_link(request)
         self._link = None
-        if self._device:
-            self._device.lose_field()
+        if self._phone:
+            self._phone.lose_field()
 
     def op_hook(self, request: Json) -> None:
+        if "host" in request:
+            return self._host(request)
         if request.get("human") != "authenticate":
             raise Nack(f"hook:{request.get('human')}")
         self._provisioned().authenticate_user()
+
+    def _host(self, request: Json) -> None:
+        """What reaches the phone over its maker's server or its user."""
+        if request["host"] not in HOSTS:
+            raise Nack(f"hook:{request['host']}")
+        phone = self._provisioned()
+        if phone.framework is None:
+            raise Skip("nothing to pair with is provisioned")
+        try:
+            self._tell(phone, phone.framework, request)
+        except NotStored as why:
+            raise Reject([], **{"class": str(why)}) from None
+
+    def _tell(self, phone: Phone, framework: Framework, request: Json) -> None:
+        match request["host"]:
+            case "arm":
+                phone.arm(framework, request["password"])
+            case "withdraw":
+                phone.withdraw(framework)
+            case "delete":
+                phone.delete(bytes.fromhex(request["vehicle_identifier"]))
+            case "receipt":
+                vehicle, receipt = bytes.fromhex(request["vehicle_identifier"]), bytes.fromhex(request["receipt"])
+                phone.store_receipt(framework, vehicle, receipt)
 
     def op_ping(self, request: Json) -> None:
         pass
@@ -123,23 +153,28 @@ class Subject:
     def op_bye(self, request: Json) -> None:
         pass
 
-    def _draw(self) -> crypto.PrivateKey:
-        return self._ephemerals.popleft() if self._ephemerals else crypto.generate()
+    def _make_phone(self, profile: Profile, objects: Json) -> Phone:
+        """ValueError says what cannot be represented."""
+        device = _device(profile, objects, lambda: self._random.key("ephemeral"))
+        device.effects = self._effects
+        pairing = objects.get("pairing")
+        store = pairing_store.from_objects(PAIRING[profile.name], pairing) if pairing else None
+        return Phone(device, store, self._random)
 
-    def _provisioned(self) -> Device:
-        if self._device is None:
+    def _provisioned(self) -> Phone:
+        if self._phone is None:
             raise Skip("nothing is provisioned")
-        return self._device
+        return self._phone
 
     def _check_link(self, request: Json) -> None:
         if self._link is None or request["h"] != self._link:
             raise Fault("link", f"link {request['h']} is not open")
 
 
-def _reject(profile: Profile, refusal: Refusal, pdu: bytes) -> Reject:
+def _reject(profile: Profile, refusal: Refusal, stage: str | None) -> Reject:
     word = getattr(profile.status, refusal.reason.status).hex()
     detail = {"class": refusal.reason.word, "native": word}
-    if stage := apdu.stage(pdu):
+    if stage:
         detail["stage"] = stage
     return Reject([word], **detail)
 
@@ -168,5 +203,7 @@ def _key(profile: Profile, key: Json) -> DeviceKey:
         slot=key["slot"],
         endpoint=crypto.private_key(bytes.fromhex(key["endpoint_secret"])),
         active=key["status"] == "active",
+        suspended=key["status"] == "suspended",
+        made=key["status"] == "made",
         mailbox=mailbox.fill(profile, bytes.fromhex(key.get("mailbox", ""))),
     )
