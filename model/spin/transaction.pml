@@ -81,6 +81,11 @@
 #define W_AGAIN    5            /* the phone accepts a second time, in a second session */
 #define W_REFUSE   6            /* V refuses an answer and ends */
 #define W_DISHONEST 7           /* the phone accepts the dishonest vehicle */
+#define W_NO_USER  8            /* the phone refuses AUTH0 without its user */
+#define W_INACTIVE 9            /* the phone refuses V because its key is not active */
+#define W_STOPPED  10           /* V refuses a right signature under a key that is not active */
+#define W_NARROW   11           /* V refuses to drive for a key that may unlock only */
+#define W_SECOND   12           /* V actuates in its second transaction, and did in its first */
 #ifndef WITNESS
 #define WITNESS 0
 #endif
@@ -262,6 +267,7 @@ inline v_auth0_answer() {
     REACHED(W_UNLOCK, v_slot[i] == 0 && v_purpose[i] == UNLOCK); \
     REACHED(W_DRIVE, v_slot[i] == 0 && v_purpose[i] == DRIVE); \
     REACHED(W_INSIDER, v_slot[i] == 1); \
+    REACHED(W_SECOND, i == 1 && v_acted[0] && v_slot[0] != v_slot[1]); \
     v_acted[i] = 1
 
 /* Nothing measures distance: the phone of the scenario may be anywhere. */
@@ -355,7 +361,7 @@ inline v_auth1_answer() {
             CLAIM(I12F, x != 0 || v_version[i] == BEST(D_OFFERS));
             if
 #ifndef MUT_IgnoreEntitlement
-            :: !ENTITLED(x, v_purpose[i]) -> V_REFUSE
+            :: !ENTITLED(x, v_purpose[i]) -> REACHED(W_NARROW, true); V_REFUSE
             :: ENTITLED(x, v_purpose[i]) && v_purpose[i] == UNLOCK -> V_ACTUATE; v_phase = V_CTL
             :: ENTITLED(x, v_purpose[i]) && v_purpose[i] == DRIVE ->
 #else
@@ -368,7 +374,7 @@ inline v_auth1_answer() {
                 v_phase = V_XC
 #endif
             fi
-        :: else -> V_REFUSE
+        :: else -> REACHED(W_STOPPED, (z & 1) && y); V_REFUSE
         fi;
         DONE }
 }
@@ -425,7 +431,7 @@ inline d_auth0() {
         :: !(D_OFFERS & x) -> skip                                  /* DK-ST-020 */
 #endif
 #ifndef MUT_IgnoreUserPresence
-        :: !EXPRESS -> skip                                         /* DK-ST-022 */
+        :: !EXPRESS -> REACHED(W_NO_USER, true)                              /* DK-ST-022 */
 #endif
         :: else ->
             CLAIM(I12, D_OFFERS & x);
@@ -509,7 +515,7 @@ inline d_auth1() {
             REACHED(W_AGAIN, j > 0 && d_accepted[0]);
             REACHED(W_DISHONEST, d_vehicle[j] == WID);
             d_accepted[j] = 1; d_phase = D_OPEN
-        :: else -> D_REFUSE
+        :: else -> REACHED(W_INACTIVE, x); D_REFUSE
         fi;
         DONE }
 }
