@@ -90,7 +90,6 @@
 #define I19A  16384   /* a key that V has pending stays in the phone: F-OP-004 */
 #define I19L  32768   /* a lost link leaves something to try again with: F-OP-005 */
 #define I22   65536   /* only certified keys, on both sides */
-#define CLAIMED (I6+I7+I8+I11+I12+I13+I15+I16+I18+I19+I22)
 
 #ifndef GOALS
 #define GOALS 0

@@ -66,7 +66,6 @@
 #define I19   65536   /* nobody without credentials changes a key */
 #define I20   131072  /* within the entitlement, drive only with the token */
 #define I23   262144  /* the mailbox only to its vehicle */
-#define CLAIMED (I1+I2+I3+I3C+I4+I10+I12+I13+I15+I16+I17+I18+I19+I20+I23)
 
 #ifndef GOALS
 #define GOALS 0
@@ -408,11 +407,11 @@ inline v_exchange_answer() {
 /* ---------------------------------------------------- the device's steps */
 inline d_select() {
     /* SELECT in any phase; loss of the field is SELECT's first half; DK-ST-028. */
-    atomic { d_phase != D_SEL ->
+    atomic { d_phase != D_SEL && !d_ended ->
 #ifdef MUT_SelectKeepsKeys
         if
-        :: d_phase == D_OPEN && !d_ended -> d_ended = 1
-        :: d_phase != D_OPEN -> d_phase = D_SEL
+        :: d_phase == D_OPEN -> d_ended = 1
+        :: else -> d_phase = D_SEL
         fi
 #else
         d_phase = D_SEL
