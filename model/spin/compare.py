@@ -129,8 +129,8 @@ def main():
     except (TableError, OSError, ValueError, KeyError) as error:
         print(f"compare.py: {error}", file=sys.stderr)
         return 2
-    print(f"{compared} compared, {faults} faults; known to one side only: "
-          f"{len(set(here) ^ set(there))} sets of mutations")
+    print(f"{compared} compared, {faults} faults; sets of mutations that only spin has: "
+          f"{len(set(here) - set(there))}, only keyproof: {len(set(there) - set(here))}")
     return 1 if faults or not compared else 0
 
 

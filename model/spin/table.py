@@ -107,6 +107,10 @@ class Table:
         seen = set()
         healthy = {}
         for row in self.rows:
+            text = (HERE / f"{row.model}.pml").read_text(encoding="utf-8")
+            for macro in row.macros() + list(row.reaches):
+                if not re.search(rf"\b{re.escape(macro.split('=')[0])}\b", text):
+                    raise TableError(f"{row}: {row.model}.pml does not know {macro}")
             key = (row.surroundings(), row.mutations, row.goals)
             if key in seen:
                 raise TableError(f"{row}: twice")
