@@ -103,7 +103,7 @@ class Tables(unittest.TestCase):
         self.assertIn("unknown fields", self.refused('finding = "F-ST-001"', 'found = "F-ST-001"'))
         self.assertIn("does not know SCENARIO_Near", self.refused("SCENARIO_Far", "SCENARIO_Near"))
         self.assertIn("does not know W_FINISH", self.refused("W_FINISHED", "W_FINISH"))
-        self.assertIn("does not know MUT_SkipChain", self.refused(first, 'mutations = ["SkipChain"]'))
+        self.assertIn("does not know MUT_SkipChain", self.refused(first, 'mutations = ["TakeLowestVersion", "SkipChain"]'))
         self.assertIn("twice", self.refused('scenario = ["D_OFFERS=1"]', 'scenario = ["D_OFFERS=2"]'))
 
 
