@@ -110,8 +110,9 @@ def forms(profile: str) -> dict[str, Form]:
 
 def leaf(profile: str, challenge: bytes, vehicle: bytes = VEHICLE, **changes: Any) -> Form:
     """H, as a dishonest phone would make it."""
+    names = {"issuer": "E", "subject": "H", "signer": "E", "holder": "H"}
     plain: Json = {"ca": False, "usages": ("digital_signature",), "binding": (BINDING[profile], vehicle + challenge)}
-    return Form("E", "H", "E", "H", **plain | changes)
+    return Form(**names | plain | changes)
 
 
 def verifier(profile: str, password: str = PASSWORD) -> Json:
