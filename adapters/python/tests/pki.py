@@ -1,4 +1,7 @@
-"""A test PKI for owner pairing and the objects of `provision` for both sides. Certificates come from `cryptography`: nothing here is the subjects'."""
+"""A test PKI for owner pairing and the objects of `provision` for both sides.
+
+Certificates come from `cryptography`, points from the checker: nothing here is the subjects'.
+"""
 
 import datetime
 import hashlib

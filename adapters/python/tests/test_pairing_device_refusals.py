@@ -133,10 +133,11 @@ class Refusals(unittest.TestCase):
     def test_versions(self) -> None:
         """DK-OP-021."""
         for couple, request in self.at("8030"):
-            framework = request.replace(b"\x5b\x02" + request[7:9], b"\x5b\x02\x09\x09")
-            self.refused(couple, framework, "version", "version", "request")
-            data = request[5:-1].replace(request[9:15], b"\x5c\x02\x09\x09")
-            self.refused(couple, apdu("80300000", data), "version", "version", "request")
+            for version in (b"\x09\x09", b"\x00\x09"):
+                framework = request.replace(b"\x5b\x02" + request[7:9], b"\x5b\x02" + version)
+                self.refused(couple, framework, "version", "version", "request")
+                data = request[5:-1].replace(request[9:15], b"\x5c\x02" + version)
+                self.refused(couple, apdu("80300000", data), "version", "version", "request")
 
     def test_costs(self) -> None:
         """DK-OP-022: from both sides, and N is a power of two."""

@@ -70,7 +70,8 @@ class Runs(unittest.TestCase):
             for seeded in (True, True, False):
                 couple = Couple(profile)
                 if seeded:
-                    couple.vehicle.ask(op="seed", streams={"share": ["05" * 32], "challenge": ["a5" * 16], "token": [pki.token(profile).hex()]})
+                    token = [pki.token(profile).hex()]
+                    couple.vehicle.ask(op="seed", streams={"share": ["05" * 32], "challenge": ["a5" * 16], "token": token})
                     couple.device.ask(op="seed", streams={"endpoint": [pki.secret("endpoint").hex()], "share": ["07" * 32]})
                 couple.run(PAIR)
                 passed.append([pdu for _, pdu in couple.passed])
