@@ -8,7 +8,7 @@ from checker import p256
 from pairing import stream
 from tests import pki
 from tests.couple import ACTIVATE, PAIR, Couple
-from tests.test_pairing_device_refusals import flipped
+from tests.pairing_case import flipped
 from tests.test_pairing_runs import LIMIT, PROFILES, old_key
 
 STAGES = {
