@@ -79,6 +79,15 @@ class Runs(unittest.TestCase):
             self.assertNotEqual(passed[0][3], passed[2][3])
             self.assertNotEqual(passed[0][4], passed[2][4])
 
+    def test_fresh_shares(self) -> None:
+        """DK-OP-013: three runs of the same two sides, and no share twice."""
+        couple = Couple("ccc", device=pki.device("ccc", password="pleaseletmeout"))
+        shares = set()
+        for _ in range(3):
+            couple.run(PAIR)
+            shares |= {pdu[2:67] if to == "vehicle" else pdu[7:72] for to, pdu in couple.passed[3:5]}
+        self.assertEqual(len(shares), 6)
+
     def test_activation_without_a_receipt(self) -> None:
         for profile in PROFILES:
             couple = Couple(profile)
@@ -151,6 +160,12 @@ class Runs(unittest.TestCase):
             self.assertEqual(couple.vehicle.effects(), expected)
             self.assertEqual(list(couple.store.keys), [2])
             couple.vehicle.hook("arm", verifier=pki.verifier(profile))
+            self.assertEqual(couple.run(PAIR), {"class": "entitlement", "stage": "select"})
+
+    def test_any_key_is_an_owner(self) -> None:
+        """DK-OP-009: a key that stands in the table, whatever its status."""
+        for status in ("active", "suspended", "revoked"):
+            couple = Couple("ccc", vehicle=pki.vehicle("ccc", keys=[old_key(4, status)]))
             self.assertEqual(couple.run(PAIR), {"class": "entitlement", "stage": "select"})
 
     def test_what_is_not_allowed_ends_nothing(self) -> None:
