@@ -1,1 +1,1 @@
-"""The wallet with thirty mistakes: a measure of the conformance suite."""
+"""Wallet and vehicle with a mistake each: a measure of the conformance suite."""

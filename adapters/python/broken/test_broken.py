@@ -1,4 +1,4 @@
-"""The list, the honest runs of every break, and the measurement against a made-up suite."""
+"""The lists, the honest runs of every break, and the measurement against a made-up suite."""
 
 import contextlib
 import io
@@ -12,8 +12,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from broken import run
-from broken.run import Break, Broken, Case, Outcome
+from broken import breaks, run
+from broken.breaks import SUBJECTS, Break, Broken
+from broken.judging import Case, Outcome
 
 CHAPTERS = run.DOCUMENT.parent.parent / "spec" / "chapters"
 LINE = Break("B00", "kap.py", "VERSION = 1\n", "VERSION = 2\n", "Counted wrong.", ("DK-ST-020", "DK-ST-021"))
@@ -48,8 +49,8 @@ def rules() -> dict[str, tuple[str, str]]:
 
 
 def broken_copy(name: str, directory: str) -> Path:
-    (line,) = (line for line in run.load() if line.name == name)
-    return run.copy_adapter(Path(directory) / name, line)
+    (line,) = (line for line in breaks.load() if line.name == name)
+    return breaks.copy_adapter(Path(directory) / name, line)
 
 
 def python(adapter: Path, *words: str) -> subprocess.CompletedProcess[str]:
@@ -58,40 +59,57 @@ def python(adapter: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 class List(unittest.TestCase):
     def test_names(self) -> None:
-        self.assertEqual([line.name for line in run.load()], [f"B{number:02}" for number in range(1, 31)])
+        for subject, mark, count in (("wallet", "B", 30), ("pairing-wallet", "PW", 15), ("pairing-vehicle", "PV", 15)):
+            expected = [f"{mark}{number:02}" for number in range(1, count + 1)]
+            self.assertEqual([line.name for line in breaks.load(SUBJECTS[subject])], expected)
 
     def test_small(self) -> None:
-        for line in run.load():
-            self.assertLessEqual(len(line.old.splitlines()), 3, line.name)
-            self.assertLessEqual(len(line.new.splitlines()), 3, line.name)
-        self.assertLessEqual(sum(line.breaks_honest_run for line in run.load()), 8)
+        for subject in SUBJECTS.values():
+            for line in breaks.load(subject):
+                self.assertLessEqual(len(line.old.splitlines()), 3, line.name)
+                self.assertLessEqual(len(line.new.splitlines()), 3, line.name)
+        self.assertLessEqual(sum(line.breaks_honest_run for line in breaks.load()), 8)
 
-    def test_applies(self) -> None:
-        run._check_applies(run.load())
+    def test_starts(self) -> None:
+        for subject in SUBJECTS.values():
+            breaks.check_start(subject, breaks.load(subject), sys.executable)
+
+    def test_does_not_start(self) -> None:
+        bad = Break("B00", "kap.py", "VERSION = 1\n", "VERSION =\n", "Forgot it.", ())
+        for subject in SUBJECTS.values():
+            with self.assertRaises(Broken):
+                breaks.check_start(subject, [bad], sys.executable)
 
     def test_rules(self) -> None:
         known = rules()
-        self.assertGreater(len(known), 40)
-        for line in run.load():
-            self.assertTrue(line.rules)
-            self.assertTrue(all(known[rule][0] in ("device", "both") for rule in line.rules), line.name)
-            assumed = all(known[rule][1] == "assumed" for rule in line.rules)
-            self.assertEqual(line.assumed_only, assumed, line.name)
+        self.assertGreater(len(known), 80)
+        for subject in SUBJECTS.values():
+            for line in breaks.load(subject):
+                self.assertTrue(line.rules)
+                self.assertTrue(all(known[rule][0] in (subject.role, "both") for rule in line.rules), line.name)
+                assumed = all(known[rule][1] == "assumed" for rule in line.rules)
+                self.assertEqual(line.assumed_only, assumed, line.name)
 
     def test_old_text_must_stand_once(self) -> None:
         for old in ("no such text", "import "):
             with tempfile.TemporaryDirectory() as directory, self.assertRaises(Broken):
-                run.copy_adapter(Path(directory), Break("B00", "kap.py", old, "", "", ()))
+                breaks.copy_adapter(Path(directory), Break("B00", "kap.py", old, "", "", ()))
 
     def test_honest_runs(self) -> None:
         """Each break leaves the honest transaction alone, but for those that say otherwise."""
+        self.honest_runs("honest.py", breaks.load())
 
+    def test_honest_pairings(self) -> None:
+        for name in ("pairing-wallet", "pairing-vehicle"):
+            self.honest_runs("honest_pairing.py", breaks.load(SUBJECTS[name]))
+
+    def honest_runs(self, script: str, listed: list[Break]) -> None:
         def honest(line: Break | None) -> int:
             with tempfile.TemporaryDirectory() as directory:
-                adapter = run.copy_adapter(Path(directory) / "adapter", line)
-                return python(adapter, str(run.HERE / "honest.py")).returncode
+                adapter = breaks.copy_adapter(Path(directory) / "adapter", line)
+                return python(adapter, str(breaks.HERE / script)).returncode
 
-        lines: list[Break | None] = [None, *run.load()]
+        lines: list[Break | None] = [None, *listed]
         with ThreadPoolExecutor(2) as pool:
             for line, code in zip(lines, pool.map(honest, lines)):
                 expected = 1 if line and line.breaks_honest_run else 0
@@ -104,8 +122,8 @@ class Differs(unittest.TestCase):
     def difference(self, name: str, script: str) -> None:
         with tempfile.TemporaryDirectory() as directory:
             path = Path(directory) / "script.py"
-            path.write_text(f"import sys\nsys.path[:0] = [sys.argv[1], {str(run.ADAPTER)!r}]\n{script}")
-            for adapter, code in ((run.ADAPTER, 0), (broken_copy(name, directory), 3)):
+            path.write_text(f"import sys\nsys.path[:0] = [sys.argv[1], {str(breaks.ADAPTER)!r}]\n{script}")
+            for adapter, code in ((breaks.ADAPTER, 0), (broken_copy(name, directory), 3)):
                 ended = python(adapter, str(path))
                 self.assertEqual(ended.returncode, code, ended.stderr)
 

@@ -67,7 +67,7 @@ def _pairing(profile: Profile, objects: Objects) -> PairingStore:
 
 
 def read_verifier(objects: Objects) -> Verifier:
-    """A new one has a count of 0 and is not used: these two may be left out."""
+    """Count and mark may be left out."""
     w0, salt = bytes.fromhex(objects["w0"]), bytes.fromhex(objects["salt"])
     if len(w0) != 32 or int.from_bytes(w0, "big") >= group.ORDER or len(salt) != 16:
         raise ValueError("w0 is a scalar of 32 bytes, the salt has 16")

@@ -153,7 +153,7 @@ def _tell(vehicle: Vehicle, pairing: PairingStore, request: Json) -> None:
     match request["host"]:
         case "arm":
             try:
-                vehicle.arm(pairing, objects.read_verifier(request["verifier"]))
+                vehicle.arm(pairing, objects.read_verifier(request["verifier"] | {"attempts": 0, "used": False}))
             except ValueError as why:
                 raise Skip(str(why)) from None
         case "withdraw":
