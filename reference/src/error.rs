@@ -259,6 +259,13 @@ pub enum SetupError {
         /// Row.
         index: usize,
     },
+    /// Something that pairing needs is not what it has to be.
+    Credential {
+        /// The field.
+        field: &'static str,
+        /// What it has to be.
+        expected: &'static str,
+    },
     /// The profile's own values do not fit together.
     Profile {
         /// The field that is out of bounds.
@@ -330,6 +337,9 @@ impl fmt::Display for SetupError {
             }
             Self::TokenMissing { index } => {
                 write!(f, "token in row {index}: expected one for drive, got none")
+            }
+            Self::Credential { field, expected } => {
+                write!(f, "{field}: expected {expected}, got something else")
             }
             Self::Profile {
                 field,

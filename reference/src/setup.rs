@@ -2,6 +2,7 @@
 
 use alloc::vec::Vec;
 
+use keyproof_spec::pairing::fixed::length::RECEIPT;
 use keyproof_spec::profile::Profile;
 use keyproof_spec::profile::length::{BLOCK, MAC};
 
@@ -37,23 +38,42 @@ pub(crate) fn versions(profile: &Profile, versions: Vec<u16>) -> Result<Vec<u16>
 pub(crate) fn profile(profile: &Profile) -> Result<(), SetupError> {
     let subset_max = profile.mailbox_size.min(SUBSET_MAX);
     let token_end = profile.token_offset.saturating_add(profile.token_len);
-    for (field, expected, got) in [
+    bounded(&[
         ("mailbox_size", usize::from(u16::MAX), profile.mailbox_size),
         ("read_max", CONTENT_MAX - ANSWER_OVERHEAD, profile.read_max),
         ("token_len", profile.read_max, profile.token_len),
         ("token_offset + token_len", profile.mailbox_size, token_end),
         ("subset_len", subset_max, profile.subset_len),
         ("applet_aid", usize::from(u8::MAX), profile.applet_aid.len()),
-    ] {
-        if got > expected {
-            return Err(SetupError::Profile {
-                field,
-                expected,
-                got,
-            });
-        }
+    ])
+}
+
+/// The lengths of owner pairing fit too.
+pub(crate) fn pairing(profile: &Profile) -> Result<(), SetupError> {
+    let pairing = &profile.pairing;
+    let receipt_end = pairing.receipt_offset.saturating_add(RECEIPT);
+    bounded(&[
+        ("part_len", CONTENT_MAX, pairing.part_len),
+        ("receipt length", profile.read_max, RECEIPT),
+        ("receipt_offset + 64", profile.mailbox_size, receipt_end),
+        (
+            "certificate_max",
+            pairing.stream_max,
+            pairing.certificate_max,
+        ),
+    ])
+}
+
+/// Each value (field, most, value) lies within its bound.
+fn bounded(values: &[(&'static str, usize, usize)]) -> Result<(), SetupError> {
+    match values.iter().find(|(_, most, value)| value > most) {
+        None => Ok(()),
+        Some(&(field, expected, got)) => Err(SetupError::Profile {
+            field,
+            expected,
+            got,
+        }),
     }
-    Ok(())
 }
 
 #[cfg(test)]

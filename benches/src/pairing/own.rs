@@ -65,8 +65,8 @@ impl Own {
             now: NOW,
         };
         Ok(Self {
-            device: Device::new(&PROFILE, applet, &[], device)?,
-            vehicle: Vehicle::new(&PROFILE, transactions, vehicle)?,
+            device: Device::new(&PROFILE, applet, &[], device).map_err(|_| refused)?,
+            vehicle: Vehicle::new(&PROFILE, transactions, vehicle).map_err(|_| refused)?,
             verifier,
         })
     }
@@ -78,7 +78,9 @@ impl Own {
     pub fn run(&mut self, draws: &mut Draws) -> Result<(), &'static str> {
         self.device.withdraw();
         self.device.arm(PASSWORD.to_vec());
-        self.vehicle.arm(&self.verifier);
+        self.vehicle
+            .arm(&self.verifier)
+            .map_err(|_| "the reference refused its verifier")?;
         let mut pending = false;
         let mut output = self.vehicle.pair();
         while let Some(command) = output.command {

@@ -25,6 +25,7 @@ use x509_cert::spki::AlgorithmIdentifierOwned;
 
 use super::fault::Fault;
 use crate::agreement::Point;
+use crate::error::SetupError;
 
 /// `ecdsa-with-SHA256`.
 const ECDSA_WITH_SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.4.3.2");
@@ -41,18 +42,24 @@ pub(crate) struct Root {
 }
 
 impl Root {
-    /// Reads a root; None unless it is a certificate with a key of P-256.
-    pub(crate) fn decode(bytes: &[u8]) -> Option<Self> {
-        let certificate = Certificate::from_der(bytes).ok()?;
-        let tbs = certificate.tbs_certificate();
-        Some(Self {
-            subject: tbs.subject().to_der().ok()?,
-            key: VerifyingKey::from(key(tbs).ok()?.key()),
+    /// Reads a root: a certificate with a key of P-256.
+    pub(crate) fn decode(bytes: &[u8]) -> Result<Self, SetupError> {
+        let read = || {
+            let certificate = Certificate::from_der(bytes).ok()?;
+            let tbs = certificate.tbs_certificate();
+            Some(Self {
+                subject: tbs.subject().to_der().ok()?,
+                key: VerifyingKey::from(key(tbs).ok()?.key()),
+            })
+        };
+        read().ok_or(SetupError::Credential {
+            field: "root",
+            expected: "a certificate with a key of P-256",
         })
     }
 }
 
-/// The subject and key of a certificate of ours, for whoever issues under it.
+/// The subject of a certificate of ours, for whoever issues under it.
 pub(crate) fn subject(bytes: &[u8]) -> Option<Vec<u8>> {
     let certificate = Certificate::from_der(bytes).ok()?;
     certificate.tbs_certificate().subject().to_der().ok()

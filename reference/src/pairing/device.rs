@@ -19,7 +19,9 @@ use super::issue::Issuer;
 use super::message::{self, Header};
 use crate::device;
 use crate::entropy::Entropy;
+use crate::error::SetupError;
 use crate::secret::{PrivateKey, SecretBytes};
+use crate::setup;
 use crate::wire::apdu::{Command, Response};
 
 /// What a device needs to pair.
@@ -64,29 +66,34 @@ impl Device {
     /// Adds the framework to an applet; none of the `made` vehicles' keys has been used by its vehicle yet.
     ///
     /// # Errors
-    /// The name of the first field that is not what it has to be.
+    /// [`SetupError`] names the first field that is not what it has to be.
     pub fn new(
         profile: &'static Profile,
         mut applet: device::Device,
         made: &[[u8; VEHICLE_IDENTIFIER]],
-        setup: DeviceSetup,
-    ) -> Result<Self, &'static str> {
+        given: DeviceSetup,
+    ) -> Result<Self, SetupError> {
+        let credential = |field, expected| SetupError::Credential { field, expected };
+        setup::pairing(profile)?;
         for vehicle in made {
-            let bound = applet.store_mut().find_mut(vehicle).ok_or("made")?;
-            bound.set_made();
+            let bound = applet.store_mut().find_mut(vehicle);
+            bound
+                .ok_or(credential("made", "vehicles that the device knows"))?
+                .set_made();
         }
-        let name = subject(&setup.issuer).ok_or("issuer")?;
+        let name = subject(&given.issuer).ok_or(credential("issuer", "a certificate"))?;
         Ok(Self {
             profile,
             applet,
             credentials: Credentials {
-                root: Root::decode(&setup.root).ok_or("root")?,
-                issuer: Issuer::new(&setup.issuer_key, name).ok_or("issuer_key")?,
-                issuer_certificate: setup.issuer,
-                cross: setup.cross,
-                now: setup.now,
+                root: Root::decode(&given.root)?,
+                issuer: Issuer::new(&given.issuer_key, name)
+                    .ok_or(credential("issuer_key", "a number from 1 to n-1"))?,
+                issuer_certificate: given.issuer,
+                cross: given.cross,
+                now: given.now,
             },
-            password: setup.password.map(|(text, attempts)| Password {
+            password: given.password.map(|(text, attempts)| Password {
                 text: SecretBytes::from_vec(text),
                 attempts,
             }),
@@ -232,15 +239,16 @@ impl Device {
         self.applet.user_authenticated();
     }
 
-    /// A password was typed or handed over.
-    pub fn arm(&mut self, password: Vec<u8>) {
+    /// A password was typed or handed over: what runs with the one before ends.
+    pub fn arm(&mut self, password: Vec<u8>) -> Vec<Effect> {
         self.password = Some(Password {
             text: SecretBytes::from_vec(password),
             attempts: 0,
         });
+        self.end().into_iter().collect()
     }
 
-    /// The pairing was cancelled, or its time is over: the password is dropped and every made key deleted.
+    /// The pairing was cancelled, or its time is over: the password is dropped, every made key deleted, and what runs ends.
     pub fn withdraw(&mut self) -> Vec<Effect> {
         self.password = None; // DK-OP-020
         let gone = self
@@ -248,7 +256,16 @@ impl Device {
             .store_mut()
             .remove(device::store::Bound::is_made);
         let effects = gone.into_iter().map(|slot| Effect::KeyRemoved { slot });
-        effects.collect()
+        effects.chain(self.end()).collect()
+    }
+
+    /// Ends the session of the framework, which stays selected.
+    fn end(&mut self) -> Option<Effect> {
+        let had_session = self.phase.has_session();
+        if had_session {
+            self.phase = Phase::Selected;
+        }
+        had_session.then_some(Effect::SESSION_ENDED)
     }
 
     /// A receipt came from the tracking server.

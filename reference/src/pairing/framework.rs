@@ -301,7 +301,6 @@ impl Secure {
                 vehicle: *creation.vehicle,
                 channel: self.channel,
                 chain: Outgoing::new(chain),
-                asked: false,
             },
             answer,
         ))
@@ -314,11 +313,10 @@ pub(crate) struct Made {
     vehicle: [u8; VEHICLE_IDENTIFIER],
     channel: DeviceChannel,
     chain: Outgoing,
-    asked: bool,
 }
 
 impl Made {
-    /// GET DATA, once: the first part.
+    /// GET DATA: the first part.
     pub(crate) fn ask(
         mut self,
         around: &Surroundings<'_>,
@@ -330,10 +328,7 @@ impl Made {
         if content.expose() != stream::chain_request(profile) {
             return Err(Fault::Stream);
         }
-        if self.asked {
-            return Err(Fault::Parts);
-        }
-        self.asked = true;
+        self.chain.begin();
         self.part(around)
     }
 
@@ -348,7 +343,7 @@ impl Made {
         if !content.expose().is_empty() {
             return Err(Fault::Stream);
         }
-        if !self.asked {
+        if !self.chain.is_begun() {
             return Err(Fault::Parts); // DK-OP-027
         }
         self.part(around)

@@ -363,8 +363,6 @@ impl AwaitChain {
         if key == around.own_key || around.table.holds(&key) {
             return Err(Fault::KnownKey);
         }
-        let slot = credentials.slot;
-        around.effects.push(Effect::KeyPending { slot }); // DK-OP-008
         Ok(Next {
             phase: Phase::AwaitControl,
             command: Some(message::op_control_flow(profile, OpControl::Continue)?),

@@ -70,8 +70,8 @@ pub(crate) struct Context<'a> {
 /// w0 and w1, in the device.
 #[derive(Clone)]
 pub(crate) struct Witness {
-    w0: Scalar,
-    w1: Scalar,
+    w0: Zeroizing<Scalar>,
+    w1: Zeroizing<Scalar>,
 }
 
 impl fmt::Debug for Witness {
@@ -88,7 +88,10 @@ impl Witness {
         brand: [u8; 2],
         costs: &Stretching,
     ) -> Result<Self, Fault> {
-        let log_n = u8::try_from(costs.n.trailing_zeros()).map_err(|_| Fault::internal())?;
+        if !costs.n.is_power_of_two() {
+            return Err(Fault::Costs);
+        }
+        let log_n = u8::try_from(costs.n.ilog2()).map_err(|_| Fault::Costs)?;
         let params = scrypt::Params::new(log_n, u32::from(costs.r), u32::from(costs.p))
             .map_err(|_| Fault::Costs)?; // DK-OP-022
         let input = Zeroizing::new(match variant {
@@ -115,7 +118,7 @@ impl Witness {
     pub(crate) fn verifier(&self) -> Result<([u8; FIELD], [u8; POINT]), Fault> {
         Ok((
             self.w0.to_repr().into(),
-            encode(&(ProjectivePoint::GENERATOR * self.w1))?,
+            encode(&(ProjectivePoint::GENERATOR * *self.w1))?,
         ))
     }
 
@@ -132,7 +135,7 @@ impl Witness {
 }
 
 /// 40 bytes to a scalar: `mod n` (rfc9383) or `mod (n-1), plus 1` (ccc).
-fn reduce(variant: Pake, half: &[u8]) -> Result<Scalar, Fault> {
+fn reduce(variant: Pake, half: &[u8]) -> Result<Zeroizing<Scalar>, Fault> {
     let half: &[u8; HALF] = half.try_into().map_err(|_| Fault::internal())?;
     let order: U320 = NistP256::ORDER.get().resize();
     let modulus = match variant {
@@ -146,13 +149,14 @@ fn reduce(variant: Pake, half: &[u8]) -> Result<Scalar, Fault> {
         Pake::Rfc9383 => rest,
     };
     let value: U256 = value.resize();
-    Option::from(Scalar::from_repr(value.to_be_bytes().into())).ok_or(Fault::internal())
+    let scalar: Option<Scalar> = Scalar::from_repr(value.to_be_bytes().into()).into();
+    scalar.map(Zeroizing::new).ok_or(Fault::internal())
 }
 
 /// What the vehicle keeps of a password: w0 and L.
 #[derive(Clone)]
 pub(crate) struct VerifierKey {
-    w0: Scalar,
+    w0: Zeroizing<Scalar>,
     l: ProjectivePoint,
 }
 
@@ -166,7 +170,7 @@ impl VerifierKey {
     /// None unless w0 lies below n and L is a point.
     pub(crate) fn decode(w0: &[u8; FIELD], l: &[u8; POINT]) -> Option<Self> {
         Some(Self {
-            w0: Option::from(Scalar::from_repr((*w0).into()))?,
+            w0: Option::<Scalar>::from(Scalar::from_repr((*w0).into())).map(Zeroizing::new)?,
             l: Point::decode(l).ok()?.key().to_projective(),
         })
     }
@@ -185,7 +189,7 @@ impl VerifierKey {
 
 /// The device's side of a run that waits for Y.
 pub(crate) struct DeviceShare {
-    x: Scalar,
+    x: Zeroizing<Scalar>,
     witness: Witness,
     bytes: [u8; POINT],
 }
@@ -205,14 +209,14 @@ impl DeviceShare {
     /// Takes Y; gives what both sides must have in common.
     pub(crate) fn meet(self, y: &[u8; POINT], context: &Context<'_>) -> Result<Common, Fault> {
         let base = unmask(y, &self.witness.w0, &POINT_N)?;
-        let (z, v) = (base * self.x, base * self.witness.w1);
+        let (z, v) = (base * *self.x, base * *self.witness.w1);
         derive(context, &self.bytes, y, &z, &v, &self.witness.w0)
     }
 }
 
 /// The vehicle's side of a run that has seen X.
 pub(crate) struct VehicleShare {
-    y: Scalar,
+    y: Zeroizing<Scalar>,
     verifier: VerifierKey,
     bytes: [u8; POINT],
 }
@@ -232,7 +236,7 @@ impl VehicleShare {
     /// Takes X; gives what both sides must have in common.
     pub(crate) fn meet(self, x: &[u8; POINT], context: &Context<'_>) -> Result<Common, Fault> {
         let base = unmask(x, &self.verifier.w0, &POINT_M)?;
-        let (z, v) = (base * self.y, self.verifier.l * self.y);
+        let (z, v) = (base * *self.y, self.verifier.l * *self.y);
         derive(context, x, &self.bytes, &z, &v, &self.verifier.w0)
     }
 }
@@ -366,13 +370,13 @@ fn push(out: &mut Vec<u8>, bytes: &[u8]) {
 }
 
 /// A scalar between 1 and n-1 from fresh entropy.
-fn scalar(entropy: &mut dyn Entropy) -> Result<Scalar, Fault> {
+fn scalar(entropy: &mut dyn Entropy) -> Result<Zeroizing<Scalar>, Fault> {
     let mut candidate = Secret::<FIELD>::zero();
     for _ in 0..DRAWS_MAX {
         entropy.fill(Draw::Share, candidate.expose_mut());
         let scalar: Option<Scalar> = Scalar::from_repr((*candidate.expose()).into()).into();
         if let Some(scalar) = scalar.filter(|scalar| !bool::from(scalar.is_zero())) {
-            return Ok(scalar);
+            return Ok(Zeroizing::new(scalar));
         }
     }
     Err(Fault::Transaction(crate::Fault::Entropy))
@@ -402,4 +406,178 @@ fn encode(point: &ProjectivePoint) -> Result<[u8; POINT], Fault> {
         .as_bytes()
         .try_into()
         .map_err(|_| Fault::internal())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use spake2plus::rand_core::{Infallible, TryCryptoRng, TryRng};
+    use spake2plus::{Context as TheirContext, P256Sha256, Prover, ProverSecret, Verifier};
+
+    fn bytes(text: &str) -> Vec<u8> {
+        hex::decode(text).unwrap()
+    }
+
+    fn array<const N: usize>(text: &str) -> [u8; N] {
+        bytes(text).try_into().unwrap()
+    }
+
+    fn number(text: &str) -> Zeroizing<Scalar> {
+        Zeroizing::new(Scalar::from_repr(array::<FIELD>(text).into()).unwrap())
+    }
+
+    // RFC 9383, appendix C, P256-SHA256: the values that do not depend on identities and context.
+    const W0: &str = "bb8e1bbcf3c48f62c08db243652ae55d3e5586053fca77102994f23ad95491b3";
+    const W1: &str = "7e945f34d78785b8a3ef44d0df5a1a97d6b3b460409a345ca7830387a74b1dba";
+    const L: &str = "04eb7c9db3d9a9eb1f8adab81b5794c1f13ae3e225efbe91ea487425854c7fc00f00bfedcbd09b2400142d40a14f2064ef31dfaa903b91d1faea7093d835966efd";
+    const X_SECRET: &str = "d1232c8e8693d02368976c174e2088851b8365d0d79a9eee709c6a05a2fad539";
+    const X: &str = "04ef3bd051bf78a2234ec0df197f7828060fe9856503579bb1733009042c15c0c1de127727f418b5966afadfdd95a6e4591d171056b333dab97a79c7193e341727";
+    const Y_SECRET: &str = "717a72348a182085109c8d3917d6c43d59b224dc6a7fc4f0483232fa6516d8b3";
+    const Y: &str = "04c0f65da0d11927bdf5d560c69e1d7d939a05b0e88291887d679fcadea75810fb5cc1ca7494db39e82ff2f50665255d76173e09986ab46742c798a9a68437b048";
+    const Z: &str = "04bbfce7dd7f277819c8da21544afb7964705569bdf12fb92aa388059408d50091a0c5f1d3127f56813b5337f9e4e67e2ca633117a4fbd559946ab474356c41839";
+    const V: &str = "0458bf27c6bca011c9ce1930e8984a797a3419797b936629a5a937cf2f11c8b9514b82b993da8a46e664f23db7c01edc87faa530db01c2ee405230b18997f16b68";
+
+    fn witness() -> Witness {
+        Witness {
+            w0: number(W0),
+            w1: number(W1),
+        }
+    }
+
+    /// DK-PK-003.
+    #[test]
+    fn shares_and_secrets_are_those_of_rfc_9383() {
+        let (w0, w1) = (number(W0), number(W1));
+        let (x, y) = (number(X_SECRET), number(Y_SECRET));
+        assert_eq!(witness().verifier().unwrap(), (array(W0), array(L)));
+        assert_eq!(masked(&x, &w0, &POINT_M).unwrap(), array(X));
+        assert_eq!(masked(&y, &w0, &POINT_N).unwrap(), array(Y));
+        let at_device = unmask(&array(Y), &w0, &POINT_N).unwrap();
+        assert_eq!(encode(&(at_device * *x)).unwrap(), array(Z));
+        assert_eq!(encode(&(at_device * *w1)).unwrap(), array(V));
+        let at_vehicle = unmask(&array(X), &w0, &POINT_M).unwrap();
+        assert_eq!(encode(&(at_vehicle * *y)).unwrap(), array(Z));
+        let l = VerifierKey::decode(&array(W0), &array(L)).unwrap().l;
+        assert_eq!(encode(&(l * *y)).unwrap(), array(V));
+    }
+
+    struct Replay(Vec<u8>);
+
+    impl Replay {
+        /// The crate reduces 64 bytes.
+        fn of(scalar: &str) -> Self {
+            Self([alloc::vec![0; 32], bytes(scalar)].concat())
+        }
+    }
+
+    impl TryRng for Replay {
+        type Error = Infallible;
+
+        fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+            unreachable!("scalars are filled")
+        }
+
+        fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+            unreachable!("scalars are filled")
+        }
+
+        fn try_fill_bytes(&mut self, out: &mut [u8]) -> Result<(), Infallible> {
+            out.copy_from_slice(&self.0);
+            Ok(())
+        }
+    }
+
+    impl TryCryptoRng for Replay {}
+
+    /// DK-PK-003 DK-PK-004: both sides of `spake2plus`, a crate that shares no code with this file, give the same shares and the same
+    /// shared key for the transcript of the variant rfc9383. (Its evidence is HMAC, ours CMAC.)
+    #[test]
+    fn another_implementation_agrees() {
+        let (request, brand) = (b"any request", [0, 1]);
+        let name = [label::CONTEXT, request].concat();
+        let theirs = TheirContext {
+            context: &name,
+            prover_id: label::DEVICE,
+            verifier_id: &brand,
+        };
+        let output = [[0; 8].to_vec(), bytes(W0), [0; 8].to_vec(), bytes(W1)].concat();
+        let secret = ProverSecret::<P256Sha256>::from_pbkdf_output(&output).unwrap();
+        let (prover, x) = Prover::start(&secret, &theirs, &mut Replay::of(X_SECRET));
+        let record = secret.verifier_record();
+        let (verifier, y) = Verifier::start(&record, &theirs, &mut Replay::of(Y_SECRET));
+        let (confirming, evidence) = verifier.receive(&x).unwrap();
+        let (answer, shared) = prover.receive(&y).unwrap().finish(&evidence).unwrap();
+        assert_eq!(
+            confirming.finish(&answer).unwrap().as_bytes(),
+            shared.as_bytes()
+        );
+
+        let context = Context {
+            variant: Pake::Rfc9383,
+            request,
+            versions: &[],
+            brand,
+        };
+        let device = DeviceShare {
+            x: number(X_SECRET),
+            witness: witness(),
+            bytes: array(X),
+        };
+        let vehicle = VehicleShare {
+            y: number(Y_SECRET),
+            verifier: VerifierKey::decode(&array(W0), &array(L)).unwrap(),
+            bytes: array(Y),
+        };
+        assert_eq!(x.as_bytes().as_ref(), device.bytes());
+        assert_eq!(y.as_bytes().as_ref(), vehicle.bytes());
+        let device = device.meet(&array(Y), &context).unwrap();
+        let vehicle = vehicle.meet(&array(X), &context).unwrap();
+        assert_eq!(device.secret.expose(), shared.as_bytes().as_ref());
+        assert_eq!(vehicle.secret.expose(), shared.as_bytes().as_ref());
+        assert_eq!(device.device.expose(), vehicle.device.expose());
+        assert_ne!(device.device.expose(), device.vehicle.expose());
+    }
+
+    /// DK-PK-001: a share that cancels the mask leaves nothing secret.
+    #[test]
+    fn the_identity_is_no_secret() {
+        let context = Context {
+            variant: Pake::Ccc,
+            request: &[],
+            versions: &[],
+            brand: [0, 1],
+        };
+        let cancels = |mask| encode(&(constant(mask).unwrap() * *number(W0))).unwrap();
+        let device = DeviceShare {
+            x: number(X_SECRET),
+            witness: witness(),
+            bytes: array(X),
+        };
+        let met = device.meet(&cancels(&POINT_N), &context);
+        assert_eq!(met.unwrap_err(), Fault::Share);
+        let vehicle = VehicleShare {
+            y: number(Y_SECRET),
+            verifier: VerifierKey::decode(&array(W0), &array(L)).unwrap(),
+            bytes: array(Y),
+        };
+        let met = vehicle.meet(&cancels(&POINT_M), &context);
+        assert_eq!(met.unwrap_err(), Fault::Share);
+    }
+
+    /// DK-PK-002: both reductions at the edges of the order.
+    #[test]
+    fn halves_are_reduced_as_the_variant_says() {
+        let order = U320::from_be_hex(
+            "0000000000000000ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551",
+        );
+        let edges = [
+            (0_u8, Scalar::from(2_u64), Scalar::ZERO),
+            (1, Scalar::ONE, -Scalar::ONE),
+        ];
+        for (less, ccc, rfc9383) in edges {
+            let half = order.wrapping_sub(&U320::from_u8(less)).to_be_bytes();
+            assert_eq!(*reduce(Pake::Ccc, half.as_ref()).unwrap(), ccc);
+            assert_eq!(*reduce(Pake::Rfc9383, half.as_ref()).unwrap(), rfc9383);
+        }
+    }
 }

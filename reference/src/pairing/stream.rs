@@ -19,8 +19,14 @@ use crate::secret::SecretBytes;
 use crate::wire::tlv::{self, Reader, Unreadable};
 
 /// What has been kept of a stream that comes in.
-#[derive(Debug, Default)]
-pub(crate) struct Incoming(Vec<u8>);
+#[derive(Debug)]
+pub(crate) struct Incoming(SecretBytes);
+
+impl Default for Incoming {
+    fn default() -> Self {
+        Self(SecretBytes::from_vec(Vec::new()))
+    }
+}
 
 impl Incoming {
     /// Keeps a part that is not the last: it is full.
@@ -41,14 +47,16 @@ impl Incoming {
             return Err(Fault::Stream); // DK-OE-003
         }
         self.keep(profile, part)?;
-        Ok(SecretBytes::from_vec(self.0))
+        Ok(self.0)
     }
 
     fn keep(&mut self, profile: &PairingProfile, part: &[u8]) -> Result<(), Fault> {
-        if self.0.len().saturating_add(part.len()) > profile.stream_max {
+        let kept = self.0.expose();
+        if kept.len().saturating_add(part.len()) > profile.stream_max {
             return Err(Fault::StreamLength); // DK-OE-004
         }
-        self.0.extend_from_slice(part);
+        // A new buffer for each part, so that one that grows leaves no copy behind.
+        self.0 = SecretBytes::from_vec([kept, part].concat());
         Ok(())
     }
 }
@@ -56,24 +64,38 @@ impl Incoming {
 /// What is left of a stream that goes out.
 #[derive(Debug)]
 pub(crate) struct Outgoing {
-    bytes: Vec<u8>,
+    bytes: SecretBytes,
     sent: usize,
 }
 
 impl Outgoing {
-    pub(crate) const fn new(bytes: Vec<u8>) -> Self {
-        Self { bytes, sent: 0 }
+    pub(crate) fn new(bytes: Vec<u8>) -> Self {
+        Self {
+            bytes: SecretBytes::from_vec(bytes),
+            sent: 0,
+        }
+    }
+
+    /// The first part is the next again.
+    pub(crate) const fn begin(&mut self) {
+        self.sent = 0;
+    }
+
+    /// Whether something went out already.
+    pub(crate) const fn is_begun(&self) -> bool {
+        self.sent != 0
     }
 
     /// Whether all of it went out.
-    pub(crate) const fn is_over(&self) -> bool {
-        self.sent == self.bytes.len()
+    pub(crate) fn is_over(&self) -> bool {
+        self.sent == self.bytes.expose().len()
     }
 
     /// The next part; None when nothing is left.
     pub(crate) fn next(&mut self, profile: &PairingProfile) -> Option<&[u8]> {
         let rest = self
             .bytes
+            .expose()
             .get(self.sent..)
             .filter(|rest| !rest.is_empty())?;
         let part = rest.get(..profile.part_len).unwrap_or(rest);
@@ -83,7 +105,7 @@ impl Outgoing {
 
     /// The status word with a part: ok when it was the last, or how many bytes are left.
     pub(crate) fn status(&self, profile: &Profile) -> u16 {
-        let left = self.bytes.len().saturating_sub(self.sent);
+        let left = self.bytes.expose().len().saturating_sub(self.sent);
         if left == 0 {
             return profile.status.ok;
         }

@@ -21,6 +21,8 @@ use super::reader::{self, Credentials, StoredVerifier, Taken};
 use super::spake::{Stretching, VerifierKey, Witness};
 use crate::agreement::Point;
 use crate::entropy::Entropy;
+use crate::error::SetupError;
+use crate::setup;
 use crate::vehicle::phases::AwaitSelect;
 use crate::vehicle::table::Table;
 use crate::vehicle::{self, Entitlements, KeyEntry};
@@ -50,9 +52,13 @@ impl fmt::Debug for Verifier {
 }
 
 impl Verifier {
-    fn stored(&self, attempts: u8, used: bool) -> Option<StoredVerifier> {
-        Some(StoredVerifier {
-            key: VerifierKey::decode(&self.w0, &self.l)?,
+    fn stored(&self, attempts: u8, used: bool) -> Result<StoredVerifier, SetupError> {
+        let key = VerifierKey::decode(&self.w0, &self.l);
+        Ok(StoredVerifier {
+            key: key.ok_or(SetupError::Credential {
+                field: "verifier",
+                expected: "w0 below n and a point L",
+            })?,
             stretching: Stretching {
                 salt: self.salt,
                 n: self.n,
@@ -164,7 +170,12 @@ struct Waiting {
 }
 
 impl Waiting {
-    fn new(profile: &Profile, slot: u8, key: [u8; POINT], token: Vec<u8>) -> Option<Self> {
+    fn new(
+        profile: &Profile,
+        slot: u8,
+        key: [u8; POINT],
+        token: Vec<u8>,
+    ) -> Result<Self, SetupError> {
         let entry = KeyEntry {
             slot,
             endpoint_key: key,
@@ -175,10 +186,10 @@ impl Waiting {
             },
             token: Some(token),
         };
-        Some(Self {
+        Ok(Self {
             slot,
             key,
-            table: Table::new(profile, alloc::vec![entry]).ok()?,
+            table: Table::new(profile, alloc::vec![entry])?,
         })
     }
 }
@@ -209,45 +220,47 @@ impl Vehicle {
     /// Adds pairing to a vehicle.
     ///
     /// # Errors
-    /// The name of the first field that is not what it has to be.
+    /// [`SetupError`] names the first field that is not what it has to be.
     pub fn new(
         profile: &'static Profile,
         transactions: vehicle::Vehicle,
-        setup: VehicleSetup,
-    ) -> Result<Self, &'static str> {
-        let verifier = match &setup.verifier {
-            None => None,
-            Some((verifier, attempts, used)) => {
-                Some(verifier.stored(*attempts, *used).ok_or("verifier")?)
-            }
-        };
-        let pending = match setup.pending {
-            None => None,
-            Some(pending) => {
+        given: VehicleSetup,
+    ) -> Result<Self, SetupError> {
+        setup::pairing(profile)?;
+        let verifier = given
+            .verifier
+            .map(|(verifier, attempts, used)| verifier.stored(attempts, used))
+            .transpose()?;
+        let pending = given
+            .pending
+            .map(|pending| {
                 let Pending {
                     slot,
                     endpoint_key,
                     token,
                 } = pending;
-                Some(Waiting::new(profile, slot, endpoint_key, token).ok_or("pending")?)
-            }
-        };
-        let tracking = Point::decode(&setup.tracking).map_err(|_| "tracking")?;
+                Waiting::new(profile, slot, endpoint_key, token)
+            })
+            .transpose()?;
+        let tracking = Point::decode(&given.tracking).map_err(|_| SetupError::Credential {
+            field: "tracking",
+            expected: "an uncompressed point of P-256",
+        })?;
         Ok(Self {
             profile,
             transactions,
             credentials: Credentials {
-                root: Root::decode(&setup.root).ok_or("root")?,
-                certificate: setup.certificate,
-                cross: setup.cross,
-                brand: setup.brand,
-                slot: setup.slot,
-                now: setup.now,
+                root: Root::decode(&given.root)?,
+                certificate: given.certificate,
+                cross: given.cross,
+                brand: given.brand,
+                slot: given.slot,
+                now: given.now,
             },
             tracking: VerifyingKey::from(tracking.key()),
             verifier,
             pending,
-            change: setup.change,
+            change: given.change,
             run: Run::Transaction,
         })
     }
@@ -346,13 +359,14 @@ impl Vehicle {
             effects: &mut effects,
         };
         let stepped = reader::step(&mut around, before, response, entropy).and_then(|next| {
-            if let Some(taken) = next.taken {
-                self.keep(taken)?;
-            }
-            Ok((next.phase, next.command))
+            let pending = next.taken.map(|taken| self.keep(taken)).transpose()?;
+            Ok((next.phase, next.command, pending))
         });
         let (phase, command, refusal) = match stepped {
-            Ok((phase, command)) => (phase, command, None),
+            Ok((phase, command, pending)) => {
+                effects.extend(pending);
+                (phase, command, None)
+            }
             Err(fault) if had_session => (
                 reader::Phase::AwaitControl,
                 message::op_control_flow(self.profile, OpControl::Abort).ok(), // DK-OP-011
@@ -372,11 +386,11 @@ impl Vehicle {
     }
 
     /// Stores a key as pending; an older one is replaced.
-    fn keep(&mut self, taken: Taken) -> Result<(), Fault> {
-        let token = taken.token.expose().to_vec();
-        let waiting = Waiting::new(self.profile, self.credentials.slot, taken.key, token);
-        self.pending = Some(waiting.ok_or(Fault::internal())?); // DK-OP-008
-        Ok(())
+    fn keep(&mut self, taken: Taken) -> Result<Effect, Fault> {
+        let (slot, token) = (self.credentials.slot, taken.token.expose().to_vec());
+        let waiting = Waiting::new(self.profile, slot, taken.key, token);
+        self.pending = Some(waiting.map_err(|_| Fault::internal())?); // DK-OP-008
+        Ok(Effect::KeyPending { slot })
     }
 
     fn activation(
@@ -464,22 +478,44 @@ impl Vehicle {
 
     /// The link is gone, or the power: verifier, count, pending key and table stay.
     pub fn link_lost(&mut self) -> Vec<Effect> {
-        self.end()
+        self.lost()
     }
 
-    /// A new verifier came: count 0, not used. False if it is none.
-    pub fn arm(&mut self, verifier: &Verifier) -> bool {
-        let stored = verifier.stored(0, false); // DK-OP-003
-        let good = stored.is_some();
-        if good {
-            self.verifier = stored;
-        }
-        good
+    /// A new verifier came: count 0, not used; a pairing with the one before ends.
+    ///
+    /// # Errors
+    /// When it is none: w0 is not below n, or L is no point.
+    pub fn arm(&mut self, verifier: &Verifier) -> Result<Vec<Effect>, SetupError> {
+        self.verifier = Some(verifier.stored(0, false)?); // DK-OP-003
+        Ok(self.end_pairing())
     }
 
-    /// The pairing was cancelled, or its time is over.
-    pub fn withdraw(&mut self) {
+    /// The pairing was cancelled, or its time is over: the verifier is dropped, and what runs with it ends.
+    pub fn withdraw(&mut self) -> Vec<Effect> {
         self.verifier = None;
+        self.end_pairing()
+    }
+
+    /// Ends a pairing that runs; transactions and activations need no verifier.
+    fn end_pairing(&mut self) -> Vec<Effect> {
+        match &self.run {
+            Run::Pairing(_) => self.lost(),
+            Run::Transaction | Run::Activation(_) => Vec::new(),
+        }
+    }
+
+    /// Ends what runs, and leaves it ended.
+    fn lost(&mut self) -> Vec<Effect> {
+        let over = match &self.run {
+            Run::Transaction => None,
+            Run::Pairing(_) => Some(Run::Pairing(reader::Phase::Ended)),
+            Run::Activation(_) => Some(Run::Activation(activation::Phase::Ended)),
+        };
+        let effects = self.end();
+        if let Some(over) = over {
+            self.run = over;
+        }
+        effects
     }
 
     /// The present owner, or the maker's service, agrees to a new owner.

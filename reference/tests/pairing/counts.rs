@@ -41,7 +41,8 @@ fn a_wrong_password_counts_on_both_sides_and_is_dropped_at_the_limit() {
         stage.forget();
         let refused = stage.car.pair().refusal.unwrap();
         assert_eq!(refused.class, Reject::Lockout); // DK-OP-004
-        stage.car.arm(&stage::verifier(profile, PASSWORD)); // DK-OP-003
+        let verifier = stage::verifier(profile, PASSWORD);
+        stage.car.arm(&verifier).unwrap(); // DK-OP-003
         stage.phone.arm(PASSWORD.to_vec());
         stage.pair();
         assert!(stage.car_effects.contains(&Effect::VerifierUsed));
@@ -109,15 +110,12 @@ fn a_withdrawn_password_or_verifier_is_gone() {
 
 #[test]
 fn the_limit_leaves_live_keys_alone() {
-    let mut stage = strangers(&CCC);
-    stage.pair();
-    stage.forget();
     let mut stage = Stage::ccc();
     stage.pair();
     stage.receipt();
     stage.activate();
     stage.car.authorise_change();
-    stage.car.arm(&stage::verifier(&CCC, b"another"));
+    stage.car.arm(&stage::verifier(&CCC, b"another")).unwrap();
     for _ in 0..CCC.pairing.attempts_vehicle {
         stage.pair();
     }

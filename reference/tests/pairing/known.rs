@@ -1,11 +1,12 @@
 //! Values that others have computed: chapter 11's example through the machines, and a crate that shares no code with this one.
 
-use keyproof_reference::pairing::make_verifier;
+use keyproof_reference::pairing::{Fault, make_verifier};
 use keyproof_reference::{Draw, Entropy};
 use keyproof_spec::CHAPTERS;
 use keyproof_spec::profile::{CCC, INVENTED, Profile};
 use spake2plus::{P256Sha256, VerifierRecord};
 
+use crate::channel;
 use crate::stage::{self, Stage};
 
 /// The value behind a name in the example of section 11.4.
@@ -80,16 +81,17 @@ fn the_machines_say_what_the_example_says() {
     assert_eq!(verify[7..72], example("Y"));
 }
 
-/// The pairing of example versions differs from the example's evidence; with both protocol versions it is the example's.
-#[test]
-fn evidence_is_that_of_the_example() {
-    static BOTH: Profile = Profile {
-        pairing: keyproof_spec::pairing::profile::PairingProfile {
-            framework_versions: &[0x0101],
-            ..CCC.pairing
-        },
-        ..CCC
-    };
+/// The published example up to the open channel: framework version 0101 chosen, protocol versions 0101 and 0100.
+static BOTH: Profile = Profile {
+    pairing: keyproof_spec::pairing::profile::PairingProfile {
+        framework_versions: &[0x0101],
+        ..CCC.pairing
+    },
+    ..CCC
+};
+
+/// A stage whose channel has the example's keys, and the vehicle's first WRITE DATA.
+fn confirmed() -> (Stage, Vec<u8>) {
     let verifier =
         make_verifier(&BOTH, b"pleaseletmein", *b"yellowsubmarines", 32768, [0, 1]).unwrap();
     let mut setup = stage::vehicle_setup(&BOTH);
@@ -106,10 +108,8 @@ fn evidence_is_that_of_the_example() {
     );
     let mut x = Fixed(example("x"), stage::Counting::default());
     let mut y = Fixed(example("y"), stage::Counting::default());
-    let offer = {
-        let select = stage.car.pair().command.unwrap();
-        stage.phone.command(&select, &mut x).response
-    };
+    let select = stage.car.pair().command.unwrap();
+    let offer = stage.phone.command(&select, &mut x).response;
     let request = stage.car.response(&offer, &mut y).command.unwrap();
     assert_eq!(hex::encode(&request[5..15]), "5b0201015c0401010100");
     let share = stage.phone.command(&request, &mut x).response;
@@ -117,6 +117,68 @@ fn evidence_is_that_of_the_example() {
     assert_eq!(verify[74..90], example("M1"));
     let evidence = stage.phone.command(&verify, &mut x).response;
     assert_eq!(evidence[2..18], example("M2"));
+    let write = stage.car.response(&evidence, &mut y).command.unwrap();
+    (stage, write)
+}
+
+/// DK-PK-004 DK-PK-006: evidence, and with it the keys of the channel, are those of the example.
+#[test]
+fn evidence_and_system_keys_are_those_of_the_example() {
+    let (_, write) = confirmed();
+    let mut channel = channel::Channel::new(example("Kenc"), example("Kmac"), example("Krmac"));
+    let content = channel.open_command(&write[5..write.len() - 1]);
+    assert_eq!(content[..2], [CCC.pairing.creation.vehicle_identifier, 8]);
+    assert_eq!(content[2..10], crate::pki::VEHICLE);
+    assert_eq!(content.len(), CCC.pairing.part_len);
+}
+
+/// DK-OP-027: by a vehicle that knows the example's keys and asks as it likes.
+#[test]
+fn the_chain_begins_with_get_data_and_anew_with_each() {
+    let made = || {
+        let (mut stage, mut command) = confirmed();
+        let mut channel = channel::Channel::new(example("Kenc"), example("Kmac"), example("Krmac"));
+        while command[1] == 0xD4 {
+            channel.open_command(&command[5..command.len() - 1]);
+            let reply = stage.phone.command(&command, &mut stage.phone_entropy);
+            let output = stage.car.response(&reply.response, &mut stage.car_entropy);
+            command = output.command.unwrap();
+        }
+        assert_eq!(stage.phone.phase_name(), "Made");
+        (stage, channel)
+    };
+    let request = [CCC.pairing.chain.request, 0];
+    let apdu = |ins: u8, data: &[u8]| {
+        let header = [0x84, ins, 0, 0, data.len() as u8];
+        [&header[..], data, &[0]].concat()
+    };
+
+    let (mut stage, mut channel) = made();
+    let early = apdu(0xC0, &channel.seal_command(&[]));
+    let reply = stage.phone.command(&early, &mut stage.phone_entropy);
+    assert_eq!(reply.refusal.unwrap().fault, Fault::Parts);
+
+    let (mut stage, mut channel) = made();
+    let mut first = Vec::new();
+    for _ in 0..2 {
+        let ask = apdu(0xCA, &channel.seal_command(&request));
+        let reply = stage.phone.command(&ask, &mut stage.phone_entropy);
+        assert_eq!(reply.response[reply.response.len() - 2], 0x61);
+        first.push(channel.open_response(&reply.response[..reply.response.len() - 2]));
+    }
+    assert_eq!(first[0], first[1]);
+    let mut parts = 1;
+    loop {
+        let next = apdu(0xC0, &channel.seal_command(&[]));
+        let reply = stage.phone.command(&next, &mut stage.phone_entropy);
+        if let Some(refusal) = reply.refusal {
+            assert_eq!(refusal.fault, Fault::Parts, "nothing is left");
+            break;
+        }
+        channel.open_response(&reply.response[..reply.response.len() - 2]);
+        parts += 1;
+    }
+    assert!(parts > 2);
 }
 
 /// The verifier of the other variant is the one that the crate makes of the same password.

@@ -9,8 +9,10 @@
 )]
 
 mod certificates;
+mod channel;
 mod counts;
 mod honest;
+mod hosts;
 mod known;
 mod owners;
 mod pki;

@@ -1,6 +1,7 @@
 //! Any bytes in any order: no panic, and no key without a pairing.
 
 use keyproof_reference::pairing::Effect;
+use keyproof_reference::{Draw, Entropy};
 use proptest::prelude::*;
 
 use crate::stage::Stage;
@@ -35,10 +36,9 @@ proptest! {
     ) {
         let mut stage = Stage::ccc();
         let known = commands();
-        // Other scalars than those of the run from which the commands are.
-        stage.phone_entropy.endpoint = None;
-        let select = known[0].clone();
-        stage.phone.command(&select, &mut stage.car_entropy);
+        // Other scalars than those of the run from which the commands are: one draw ahead.
+        stage.phone_entropy.fill(Draw::Share, &mut [0; 32]);
+        stage.phone.command(&known[0], &mut stage.phone_entropy);
         for (which, bend) in order {
             let mut bytes = known[which.index(known.len())].clone();
             if let Some((at, change)) = bend {

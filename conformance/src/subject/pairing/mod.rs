@@ -186,12 +186,8 @@ impl Paired {
         let effects = match (&mut self.machine, word) {
             (Some(Machine::Device(device)), "arm") => {
                 let password = with.password.clone();
-                device.arm(
-                    password
-                        .ok_or_else(|| request("password", "a text", "none"))?
-                        .into_bytes(),
-                );
-                Vec::new()
+                let password = password.ok_or_else(|| request("password", "a text", "none"))?;
+                device.arm(password.into_bytes())
             }
             (Some(Machine::Device(device)), "withdraw") => device.withdraw(),
             (Some(Machine::Device(device)), "delete") => device.delete(&vehicle_identifier()?),
@@ -206,15 +202,11 @@ impl Paired {
                 let value = with.verifier.clone().unwrap_or_default();
                 let (verifier, _, _) =
                     objects::verifier(value).map_err(|reason| No::Adapter("hook", reason))?;
-                if !vehicle.arm(&verifier) {
-                    return Err(request("verifier", "w0 below n and a point L", "others"));
-                }
-                Vec::new()
+                vehicle
+                    .arm(&verifier)
+                    .map_err(|error| No::Adapter("hook", error.to_string()))?
             }
-            (Some(Machine::Vehicle(vehicle)), "withdraw") => {
-                vehicle.withdraw();
-                Vec::new()
-            }
+            (Some(Machine::Vehicle(vehicle)), "withdraw") => vehicle.withdraw(),
             (Some(Machine::Vehicle(vehicle)), "authorise-change") => {
                 vehicle.authorise_change();
                 Vec::new()
@@ -368,7 +360,7 @@ fn device_machine(
     )
     .map_err(|error| error.to_string())?;
     let device = pairing::Device::new(profile, applet, &made, objects::device(pairing)?);
-    let device = device.map_err(|field| format!("pairing.{field}: not what it must be"))?;
+    let device = device.map_err(|error| format!("pairing.{error}"))?;
     Ok(Machine::Device(Box::new(device)))
 }
 
@@ -398,6 +390,6 @@ fn vehicle_machine(
     )
     .map_err(|error| error.to_string())?;
     let vehicle = pairing::Vehicle::new(profile, transactions, objects::vehicle(pairing)?);
-    let vehicle = vehicle.map_err(|field| format!("pairing.{field}: not what it must be"))?;
+    let vehicle = vehicle.map_err(|error| format!("pairing.{error}"))?;
     Ok(Machine::Vehicle(Box::new(vehicle)))
 }
