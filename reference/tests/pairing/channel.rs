@@ -1,4 +1,4 @@
-//! The channel of section 9.4 once more, the plainest way, for a vehicle whose keys are known.
+//! The channel of section 9.4 once more, the plainest way, for a side whose keys are known.
 
 use aes::Aes128;
 use aes::cipher::{BlockCipherDecrypt, BlockCipherEncrypt, KeyInit};
@@ -54,15 +54,13 @@ impl Channel {
         out
     }
 
-    /// Encrypts the next command.
-    pub(crate) fn seal_command(&mut self, content: &[u8]) -> Vec<u8> {
-        self.counter += 1;
+    fn encrypt(&self, prefix: u8, content: &[u8]) -> Vec<u8> {
         let mut plain = content.to_vec();
         if !plain.is_empty() {
             plain.push(0x80);
             plain.resize(plain.len().next_multiple_of(16), 0);
         }
-        let mut before = self.vector(0x00);
+        let mut before = self.vector(prefix);
         let mut out = Vec::new();
         for chunk in plain.as_chunks::<16>().0 {
             let mut block = *chunk;
@@ -75,8 +73,23 @@ impl Channel {
             before = block.into();
             out.extend(before);
         }
+        out
+    }
+
+    /// Encrypts the next command.
+    pub(crate) fn seal_command(&mut self, content: &[u8]) -> Vec<u8> {
+        self.counter += 1;
+        let mut out = self.encrypt(0x00, content);
         self.chaining = self.code(&self.command, &out);
         out.extend(&self.chaining[..8]);
+        out
+    }
+
+    /// Encrypts the answer to the last command.
+    pub(crate) fn seal_response(&self, content: &[u8]) -> Vec<u8> {
+        let mut out = self.encrypt(0x80, content);
+        let code = self.code(&self.response, &out);
+        out.extend(&code[..8]);
         out
     }
 

@@ -176,3 +176,15 @@ fn costs_are_a_power_of_two() {
         assert_eq!(made.unwrap_err(), Fault::Costs, "{n}");
     }
 }
+
+#[test]
+fn what_holds_secrets_prints_its_name_and_nothing_of_them() {
+    let verifier = stage::verifier(&CCC, PASSWORD);
+    assert_eq!(format!("{verifier:?}"), "Verifier { .. }");
+    let pending = reference::pairing::Pending {
+        slot: 2,
+        endpoint_key: pki::public(&pki::E),
+        token: vec![0x5A; 16],
+    };
+    assert_eq!(format!("{pending:?}"), "Pending { slot: 2, .. }");
+}

@@ -9,8 +9,11 @@
 )]
 
 mod certificates;
+mod chain;
 mod channel;
 mod counts;
+mod creation;
+mod example;
 mod honest;
 mod hosts;
 mod known;

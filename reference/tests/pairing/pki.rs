@@ -7,6 +7,8 @@ use p256::ecdsa::{DerSignature, SigningKey};
 
 pub(crate) const NOW: u64 = 1_767_225_600;
 const DAY: u64 = 86_400;
+/// A time after everything that is tested: 31 December 2099.
+pub(crate) const FAR: u64 = 4_102_358_400;
 
 pub(crate) fn tlv(tag: u8, value: &[u8]) -> Vec<u8> {
     let length = value.len();
@@ -46,6 +48,9 @@ pub(crate) fn name(common: &str) -> Vec<u8> {
 }
 
 fn time(seconds: u64) -> Vec<u8> {
+    if seconds == FAR {
+        return tlv(0x18, b"20991231000000Z");
+    }
     // Enough of a calendar for the years of these tests: 1 January 2026 plus days.
     let days = (seconds as i64 - NOW as i64) / DAY as i64;
     let (year, month, day) = match days {

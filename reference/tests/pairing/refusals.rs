@@ -25,6 +25,8 @@ fn by_device(stage: &Stage, message: Message, class: Reject) {
         (refusal.stage, refusal.class),
         (Named::Pairing(message), class)
     );
+    let word = refusal.fault.status_word(stage.profile);
+    assert_eq!(stage.refused_with, Some(word), "{:?}", refusal.fault);
     assert_eq!(stage.car.pending_slot(), None);
 }
 
@@ -35,7 +37,9 @@ fn by_vehicle(stage: &Stage, message: Message, class: Reject) {
         (Named::Pairing(message), class)
     );
     assert_eq!(stage.car.pending_slot(), None);
-    assert!(stage.car.phase_name() == "Ended");
+    let abort = [0x80, 0x3C, stage.profile.pairing.op_abort, 0];
+    assert_eq!(stage.commands.last().unwrap(), &abort); // DK-OP-011
+    assert_eq!(stage.car.phase_name(), "Ended");
 }
 
 fn replace(bytes: &mut [u8], at: usize, with: &[u8]) {
@@ -194,25 +198,183 @@ fn a_last_part_that_is_none_and_a_first_that_says_it_is_the_last() {
 
 #[test]
 fn the_framework_knows_its_own_commands_only() {
-    for (command, class) in [
-        (&[0x80, 0x80, 0, 0][..], Reject::Unsupported),
-        (&[0x90, 0x30, 0, 0], Reject::Unsupported), // a part
-        (&[0x80, 0x30, 1, 0], Reject::Malformed),
-        (&[0x80, 0x3C, 0x55, 0], Reject::Malformed),
-        (&[0x84, 0xD4, 0, 0], Reject::Order),
-        (&[0x84, 0xCA, 0, 0], Reject::Order),
-        (&[0x84, 0xC0, 0, 0], Reject::Order),
-        (&[0x80, 0x32, 0, 0], Reject::Order),
-        (&[0x80], Reject::Length),
-    ] {
-        let mut stage = Stage::ccc();
-        stage.most = 1;
-        let select = stage.car.pair().command.unwrap();
-        stage.phone.command(&select, &mut stage.phone_entropy);
-        let reply = stage.phone.command(command, &mut stage.phone_entropy);
-        assert_eq!(reply.refusal.unwrap().class, class, "{command:02x?}"); // DK-OE-005
-        assert_eq!(stage.phone.phase_name(), "Selected"); // DK-OP-032
+    for profile in ALL {
+        let words = &profile.status;
+        let pairing = &profile.pairing;
+        let select = |p1, p2| [&[0, 0xA4, p1, p2, 13][..], pairing.framework_aid, &[0]].concat();
+        for (command, class, word) in [
+            (vec![0x80], Reject::Length, words.wrong_length),
+            (
+                vec![0x81, 0x30, 0, 0],
+                Reject::Unsupported,
+                words.unknown_class,
+            ),
+            (
+                vec![0x90, 0x30, 0, 0],
+                Reject::Unsupported,
+                words.unknown_class,
+            ), // a part
+            (
+                vec![0x80, 0x80, 0, 0],
+                Reject::Unsupported,
+                words.unknown_instruction,
+            ),
+            (
+                vec![0x84, 0x30, 0, 0],
+                Reject::Unsupported,
+                words.unknown_instruction,
+            ),
+            (
+                vec![0x80, 0xCA, 0, 0],
+                Reject::Unsupported,
+                words.unknown_instruction,
+            ),
+            // A command that the phase does not list is out of order, whatever its parameters.
+            (vec![0x80, 0x32, 0, 0], Reject::Order, words.order),
+            (vec![0x80, 0x32, 5, 5], Reject::Order, words.order),
+            (vec![0x84, 0xD4, 0, 0], Reject::Order, words.order),
+            (vec![0x84, 0xD4, 9, 9], Reject::Order, words.order),
+            (vec![0x84, 0xCA, 0, 0], Reject::Order, words.order),
+            (vec![0x84, 0xC0, 0, 0], Reject::Order, words.order),
+            (
+                vec![0x80, 0x30, 1, 0],
+                Reject::Malformed,
+                words.bad_parameters,
+            ),
+            (
+                vec![0x80, 0x30, 0, 1],
+                Reject::Malformed,
+                words.bad_parameters,
+            ),
+            (
+                vec![0x80, 0x3C, 0x55, 0],
+                Reject::Malformed,
+                words.bad_parameters,
+            ),
+            (
+                vec![0x80, 0x3C, pairing.op_end, 1],
+                Reject::Malformed,
+                words.bad_parameters,
+            ),
+            (
+                vec![0x80, 0x3C, pairing.op_end, 0, 1, 7],
+                Reject::Malformed,
+                words.bad_data,
+            ),
+            (select(0, 0), Reject::Malformed, words.bad_parameters),
+            (select(4, 1), Reject::Malformed, words.bad_parameters),
+        ] {
+            let mut stage = Stage::new(profile);
+            let selected = stage.car.pair().command.unwrap();
+            stage.phone.command(&selected, &mut stage.phone_entropy);
+            let reply = stage.phone.command(&command, &mut stage.phone_entropy);
+            assert_eq!(reply.refusal.unwrap().class, class, "{command:02x?}"); // DK-OE-005
+            assert_eq!(reply.response, word.to_be_bytes(), "{command:02x?}"); // DK-OE-005
+            assert_eq!(stage.phone.phase_name(), "Selected"); // DK-OP-032
+        }
     }
+}
+
+#[test]
+fn a_list_of_versions_falls_strictly_and_is_not_empty() {
+    for list in [&[][..], &[0x01], &[1, 0, 1, 0], &[1, 0, 1, 1], &[1, 1, 1]] {
+        // In the answer to SELECT, framework versions first.
+        let offer = |bytes: &mut Vec<u8>| {
+            let field = [&[0x5A, list.len() as u8][..], list].concat();
+            bytes.splice(0..6, field);
+        };
+        by_vehicle(
+            &bent(&CCC, 0, false, offer),
+            Message::Select,
+            Reject::Malformed,
+        );
+        let offer = |bytes: &mut Vec<u8>| {
+            let field = [&[0x5C, list.len() as u8][..], list].concat();
+            bytes.splice(6..12, field);
+        };
+        by_vehicle(
+            &bent(&CCC, 0, false, offer),
+            Message::Select,
+            Reject::Malformed,
+        ); // DK-OE-001
+        // In REQUEST, protocol versions.
+        let request = |bytes: &mut Vec<u8>| {
+            let field = [&[0x5C, list.len() as u8][..], list].concat();
+            bytes[4] = (usize::from(bytes[4]) + field.len() - 6) as u8;
+            bytes.splice(9..15, field);
+        };
+        by_device(
+            &bent(&CCC, 1, true, request),
+            Message::Request,
+            Reject::Malformed,
+        ); // DK-OE-002
+    }
+}
+
+/// DK-OE-002 DK-OE-006: Le stands with every command but OP CONTROL FLOW.
+#[test]
+fn commands_have_the_headers_of_the_table() {
+    let mut stage = Stage::ccc();
+    stage.pair();
+    let headers: Vec<[u8; 4]> = stage
+        .commands
+        .iter()
+        .map(|command| command[..4].try_into().unwrap())
+        .collect();
+    assert_eq!(headers[0], [0x00, 0xA4, 0x04, 0x00]);
+    assert_eq!(headers[1], [0x80, 0x30, 0x00, 0x00]);
+    assert_eq!(headers[2], [0x80, 0x32, 0x00, 0x00]);
+    let (last, others) = stage.commands.split_last().unwrap();
+    assert_eq!(last, &[0x80, 0x3C, CCC.pairing.op_continue, 0x00]);
+    for command in others {
+        assert_eq!(command.len(), 5 + usize::from(command[4]) + 1);
+        assert_eq!(command.last(), Some(&0));
+    }
+}
+
+/// Section 10.4, cause by cause.
+#[test]
+fn every_cause_has_a_class_and_a_status_word() {
+    for profile in ALL {
+        let words = &profile.status;
+        for (fault, class, word) in [
+            (Fault::NoPassword, Reject::Order, words.order),
+            (Fault::Version, Reject::Version, words.version),
+            (Fault::Costs, Reject::Entitlement, words.bad_data),
+            (Fault::Share, Reject::Malformed, words.bad_data),
+            (Fault::Evidence, Reject::Mac, words.security),
+            (Fault::Stream, Reject::Malformed, words.bad_data),
+            (Fault::StreamLength, Reject::Malformed, words.bad_data),
+            (Fault::Path, Reject::Chain, words.security),
+            (Fault::OtherVehicle, Reject::Chain, words.security),
+            (
+                Fault::LiveKey,
+                Reject::Entitlement,
+                profile.pairing.status_conflict,
+            ),
+            (Fault::Parts, Reject::Order, words.order),
+            (Fault::NoVerifier, Reject::Expired, words.security),
+            (Fault::Lockout, Reject::Lockout, words.security),
+            (Fault::Owned, Reject::Entitlement, words.security),
+            (Fault::NothingPending, Reject::Order, words.security),
+            (Fault::Challenge, Reject::Freshness, words.security),
+            (Fault::KnownKey, Reject::Chain, words.security),
+            (Fault::Receipt, Reject::Signature, words.security),
+        ] {
+            assert_eq!(
+                (fault.reject(), fault.status_word(profile)),
+                (class, word),
+                "{fault:?}"
+            );
+        }
+        let counter = Fault::Transaction(keyproof_reference::Fault::CounterExhausted);
+        assert_eq!(counter.status_word(profile), words.order);
+    }
+    assert_eq!(Named::Pairing(Message::WriteData).name(), "write-data");
+    assert_eq!(
+        Named::Transaction(keyproof_spec::words::Message::Auth1).name(),
+        "auth1"
+    );
 }
 
 /// Brings a phone to the phase Made with the vehicle's last GET still unanswered after `parts` of them.

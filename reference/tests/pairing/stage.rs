@@ -107,6 +107,10 @@ pub(crate) struct Stage {
     pub(crate) car_effects: Vec<Effect>,
     pub(crate) phone_refusal: Option<Refusal>,
     pub(crate) car_refusal: Option<Refusal>,
+    /// Every command as the vehicle sent it.
+    pub(crate) commands: Vec<Vec<u8>>,
+    /// The status word of the phone's first refusal.
+    pub(crate) refused_with: Option<u16>,
     /// How many exchanges are made before the link breaks.
     pub(crate) most: usize,
 }
@@ -131,6 +135,8 @@ impl Stage {
             car_effects: Vec::new(),
             phone_refusal: None,
             car_refusal: None,
+            commands: Vec::new(),
+            refused_with: None,
             most: usize::MAX,
         }
     }
@@ -157,9 +163,14 @@ impl Stage {
                 self.lose();
                 return step;
             }
+            self.commands.push(command.clone());
             bend(step, &mut command, true);
             let mut reply: Reply = self.phone.command(&command, &mut self.phone_entropy);
             self.phone_effects.extend(reply.effects);
+            if let (Some(_), None) = (reply.refusal, self.phone_refusal) {
+                let word = reply.response.clone().try_into().unwrap();
+                self.refused_with = Some(u16::from_be_bytes(word));
+            }
             self.phone_refusal = self.phone_refusal.or(reply.refusal);
             bend(step, &mut reply.response, false);
             output = self.car.response(&reply.response, &mut self.car_entropy);
