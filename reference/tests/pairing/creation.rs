@@ -172,7 +172,7 @@ fn the_chain_begins_with_get_data_and_anew_with_each() {
     let first = run.get(0xCA, REQUEST).unwrap();
     assert_eq!(run.get(0xCA, REQUEST).unwrap(), first);
     let mut whole = first;
-    while whole.len() % PROFILE.pairing.part_len == 0 {
+    while whole.len().is_multiple_of(PROFILE.pairing.part_len) {
         whole.extend(run.get(0xC0, &[]).unwrap());
     }
     assert_eq!(whole[whole.len() - 2..], [PROFILE.pairing.end_tag, 0]);

@@ -4,6 +4,7 @@
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::as_conversions,
+    clippy::panic,
     clippy::arithmetic_side_effects,
     reason = "a test may panic"
 )]
