@@ -197,6 +197,7 @@ pub fn step(me: &Identity, state: State, input: Input, rules: Rules) -> Step<Sta
             run.out.state.stored.ghost = None;
             run.out.state.stored.attempts = 0;
             run.written();
+            run.end_pairing();
         }
         Input::Withdraw => run.withdraw(),
         Input::Receipt(receipt) => run.store_receipt(receipt),
@@ -269,6 +270,18 @@ impl Run<'_> {
             .collect();
         for key in made {
             self.remove(key);
+        }
+        self.end_pairing();
+    }
+
+    /// A password that is replaced or withdrawn takes the session of the framework with it (section 9.3).
+    fn end_pairing(&mut self) {
+        if matches!(
+            self.out.state.phase,
+            Phase::Shared { .. } | Phase::Secure { .. } | Phase::Made { .. }
+        ) {
+            self.out.effects.push(Effect::SessionEnded);
+            self.out.state.phase = Phase::Selected;
         }
     }
 

@@ -264,10 +264,12 @@ pub fn step(me: &Identity, state: State, input: Input, rules: Rules) -> Step<Sta
                 run.out.state.stored.attempts = [0, 0];
             }
             run.written();
+            run.end_pairings();
         }
         Input::Withdraw => {
             run.out.state.stored.verifier = None;
             run.written();
+            run.end_pairings();
         }
         Input::AuthoriseChange => {
             run.out.state.stored.change = true;
@@ -311,6 +313,22 @@ impl Run<'_> {
     }
 
     /// DK-OP-010: what begins ends what runs, on every radio.
+    /// A verifier that is replaced or withdrawn takes its pairing with it (section 9.2).
+    fn end_pairings(&mut self) {
+        for phase in &mut self.out.state.sessions {
+            if matches!(
+                phase,
+                Phase::AwaitSelect
+                    | Phase::AwaitShare(_)
+                    | Phase::AwaitEvidence { .. }
+                    | Phase::AwaitPart { .. }
+            ) {
+                *phase = Phase::Ended;
+                self.out.effects.push(Effect::SessionEnded);
+            }
+        }
+    }
+
     fn end_others(&mut self, radio: u8) {
         if !self.rules.bent(Mutation::TwoPairings) {
             self.out.state.sessions = self.out.state.sessions.map(ended);

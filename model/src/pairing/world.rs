@@ -613,6 +613,10 @@ impl Scenario {
         if live(&before) && !live(&step.state) {
             self.breaks(state, Goal::I19);
         }
+        let made = |effect: &Effect| matches!(effect, Effect::KeyMade(_));
+        if before.stored.password.is_none() && step.effects.iter().any(made) {
+            self.breaks(state, Goal::I18);
+        }
         if matches!(input, device::Input::FieldLost)
             && step.state.phase != device::Phase::Deselected
         {
