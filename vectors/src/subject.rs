@@ -20,7 +20,7 @@ use keyproof_spec::profile::Profile;
 use keyproof_spec::words::Role;
 use thiserror::Error;
 
-pub use reference::refused_words;
+pub use reference::{bindings, refused_words, table};
 
 /// An action that a subject could not carry out: the caller's mistake.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]

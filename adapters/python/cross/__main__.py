@@ -69,10 +69,10 @@ class Stage:
             reply = self.device.ask(op="deliver", h=away, pdu=out[0])
             response = reply.get("ok", reply)["out"][0]
             print(f"  > {out[0][:72]}\n  < {response[:72]}")
+            answer = self.vehicle.ask(op="deliver", h=link, pdu=response)
             for side, told in (("device", reply), ("vehicle", answer)):
                 if "reject" in told:
                     print(f"  {side} refuses: {told['reject']}")
-            answer = self.vehicle.ask(op="deliver", h=link, pdu=response)
             out = answer.get("ok", answer).get("out", [])
         self.vehicle.ok(op="close", h=link)
         self.device.ok(op="close", h=away)

@@ -9,6 +9,9 @@ use keyproof_spec::rule::{Rule, RuleId};
 /// Said where a rule of owner pairing has no case.
 pub const NO_CASES: &str = "No released case rests on it yet: owner pairing is covered by the reference's own tests (reference/tests/pairing) so far.";
 
+/// Said below the trace.
+pub const NOT_TRACED: &str = "owner pairing (DK-OP, DK-OC, DK-OE, DK-PK, DK-XC) is not traced yet: it has no released cases\n";
+
 /// Whether a rule is one of owner pairing.
 #[must_use]
 pub fn is_of_pairing(rule: RuleId) -> bool {

@@ -33,6 +33,36 @@ impl Entropy for Streams {
     }
 }
 
+/// What a device is set up with.
+#[must_use]
+pub fn bindings(read: &provision::Device) -> Vec<Binding> {
+    let binding = |key: &provision::DeviceKey| Binding {
+        vehicle_identifier: key.vehicle_identifier,
+        vehicle_key: key.vehicle_public,
+        slot: key.slot,
+        endpoint_key: PrivateKey::from_bytes(key.endpoint_secret),
+        status: key.status.into(),
+        mailbox: key.mailbox.clone(),
+    };
+    read.keys.iter().map(binding).collect()
+}
+
+/// What a vehicle is set up with.
+#[must_use]
+pub fn table(read: &provision::Vehicle) -> Vec<KeyEntry> {
+    let entry = |key: &provision::VehicleKey| KeyEntry {
+        slot: key.slot,
+        endpoint_key: key.endpoint_public,
+        status: key.status.into(),
+        entitlements: Entitlements {
+            unlock: key.entitlements.contains(&PurposeName::Unlock),
+            drive: key.entitlements.contains(&PurposeName::Drive),
+        },
+        token: key.token.clone(),
+    };
+    read.keys.iter().map(entry).collect()
+}
+
 /// A refusal of the reference in the words of the seam.
 #[must_use]
 pub fn refused_words(refusal: &Refusal) -> Refused {
@@ -82,19 +112,11 @@ impl Device {
 
     fn provision(&mut self, objects: serde_json::Value) -> Result<(), SubjectError> {
         let read = provision::Device::read(self.profile, objects)?;
-        let bindings = read.keys.iter().map(|key| Binding {
-            vehicle_identifier: key.vehicle_identifier,
-            vehicle_key: key.vehicle_public,
-            slot: key.slot,
-            endpoint_key: PrivateKey::from_bytes(key.endpoint_secret),
-            status: key.status.into(),
-            mailbox: key.mailbox.clone(),
-        });
         let made = device::Device::new(
             self.profile,
             read.versions.clone(),
             read.express,
-            bindings.collect(),
+            bindings(&read),
             Interface::Nfc,
         );
         let made = made.map_err(|error| SubjectError::Setup(error.to_string()))?;
@@ -160,22 +182,12 @@ impl Vehicle {
 
     fn provision(&mut self, objects: serde_json::Value) -> Result<(), SubjectError> {
         let read = provision::Vehicle::read(self.profile, objects)?;
-        let table = read.keys.iter().map(|key| KeyEntry {
-            slot: key.slot,
-            endpoint_key: key.endpoint_public,
-            status: key.status.into(),
-            entitlements: Entitlements {
-                unlock: key.entitlements.contains(&PurposeName::Unlock),
-                drive: key.entitlements.contains(&PurposeName::Drive),
-            },
-            token: key.token.clone(),
-        });
         let made = vehicle::Vehicle::new(
             self.profile,
             read.identifier,
             PrivateKey::from_bytes(read.secret),
             read.versions.clone(),
-            table.collect(),
+            table(&read),
             Interface::Nfc,
         );
         self.streams = Streams::default();

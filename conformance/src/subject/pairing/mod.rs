@@ -19,11 +19,11 @@ use crate::kap::message::{
 use crate::kap::server::Handler;
 use draws::Draws;
 use keyproof_reference::pairing::{self, Fault, Output, Reply};
-use keyproof_reference::{Binding, Entitlements, KeyEntry, PrivateKey, device, vehicle};
+use keyproof_reference::{PrivateKey, device, vehicle};
 use keyproof_spec::profile::Profile;
 use keyproof_spec::words::{Interface, Purpose, Role};
 use keyproof_vectors::provision;
-use keyproof_vectors::recipe::PurposeName;
+use keyproof_vectors::subject::{bindings, table};
 use serde_json::Value;
 
 /// A machine that can pair.
@@ -343,19 +343,11 @@ fn device_machine(
         .filter(|(_, made)| *made)
         .map(|(key, _)| key.vehicle_identifier)
         .collect();
-    let bindings = read.keys.iter().map(|key| Binding {
-        vehicle_identifier: key.vehicle_identifier,
-        vehicle_key: key.vehicle_public,
-        slot: key.slot,
-        endpoint_key: PrivateKey::from_bytes(key.endpoint_secret),
-        status: key.status.into(),
-        mailbox: key.mailbox.clone(),
-    });
     let applet = device::Device::new(
         profile,
         read.versions.clone(),
         read.express,
-        bindings.collect(),
+        bindings(&read),
         Interface::Nfc,
     )
     .map_err(|error| error.to_string())?;
@@ -370,22 +362,12 @@ fn vehicle_machine(
     pairing: Value,
 ) -> Result<Machine, String> {
     let read = provision::Vehicle::read(profile, objects).map_err(|error| error.to_string())?;
-    let table = read.keys.iter().map(|key| KeyEntry {
-        slot: key.slot,
-        endpoint_key: key.endpoint_public,
-        status: key.status.into(),
-        entitlements: Entitlements {
-            unlock: key.entitlements.contains(&PurposeName::Unlock),
-            drive: key.entitlements.contains(&PurposeName::Drive),
-        },
-        token: key.token.clone(),
-    });
     let transactions = vehicle::Vehicle::new(
         profile,
         read.identifier,
         PrivateKey::from_bytes(read.secret),
         read.versions.clone(),
-        table.collect(),
+        table(&read),
         Interface::Nfc,
     )
     .map_err(|error| error.to_string())?;
