@@ -10,6 +10,7 @@
 //! far (an ephemeral key, say), and it compares the subject's answer with what the model allows. It gives no verdict: that a
 //! mismatch of level effect fails a case, or that an assumed value does not, is decided in `conformance`.
 
+use keyproof_spec::pairing::words as pairing;
 use keyproof_spec::reject::Reject;
 use keyproof_spec::rule::RuleId;
 use keyproof_spec::words::{EffectKind, Message, Purpose};
@@ -31,12 +32,155 @@ pub enum Action {
         /// For a vehicle.
         purpose: Option<Purpose>,
     },
+    /// What only owner pairing needs.
+    Pairing(PairingAction),
     /// Deliver one command (device subject) or one response (vehicle subject).
     Deliver(Vec<u8>),
     /// The user authenticates on the phone.
     Authenticate,
     /// Take the phone out of the field; the next link starts with [`Action::Open`].
     Close,
+}
+
+/// One thing to do to a subject that pairs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PairingAction {
+    /// `seed`: the next draws. Skipped for subjects without scripted randomness.
+    Seed(Draws),
+    /// Open the link and send the vehicle on an errand; it answers with its first command, or refuses.
+    Errand(Errand),
+    /// Something reaches the subject from its host.
+    Host(Host),
+    /// Power is lost and comes back; the next link starts with [`Action::Open`] or [`PairingAction::Errand`].
+    PowerCut,
+}
+
+/// What a vehicle does in owner pairing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Errand {
+    /// It pairs.
+    Pair,
+    /// It activates the pending key.
+    Activate,
+}
+
+impl Errand {
+    /// The word of the adapter protocol.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Pair => "pair",
+            Self::Activate => "activate",
+        }
+    }
+}
+
+/// What comes from the host: the maker's server, or the user in its place (docs/adapter.md, `hook`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Host {
+    /// A new verifier for a vehicle, as docs/adapter.md lays it out.
+    ArmVehicle(serde_json::Value),
+    /// A new password for a device.
+    ArmDevice(String),
+    /// Password or verifier is withdrawn.
+    Withdraw,
+    /// A change of owner is authorised.
+    AuthoriseChange,
+    /// A tracking receipt for a device's key.
+    Receipt {
+        /// Whose key.
+        vehicle: [u8; 8],
+        /// The receipt.
+        receipt: Vec<u8>,
+    },
+    /// The user deletes a key.
+    Delete {
+        /// Whose.
+        vehicle: [u8; 8],
+    },
+}
+
+/// Draws of owner pairing, each in the order of drawing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Draws {
+    /// Scalars of shares.
+    pub shares: Vec<[u8; 32]>,
+    /// New endpoint keys.
+    pub endpoints: Vec<[u8; 32]>,
+    /// Challenges.
+    pub challenges: Vec<[u8; 16]>,
+    /// Tokens, as long as the profile says.
+    pub tokens: Vec<Vec<u8>>,
+}
+
+/// Which effect, of either protocol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// Of a transaction (chapter 3).
+    Transaction(EffectKind),
+    /// Of owner pairing (chapter 9).
+    Pairing(pairing::EffectKind),
+}
+
+impl Kind {
+    /// All of them.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let transaction = EffectKind::ALL.into_iter().map(Self::Transaction);
+        transaction.chain(pairing::EffectKind::ALL.iter().copied().map(Self::Pairing))
+    }
+
+    /// The word of the adapter protocol.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Transaction(kind) => kind.name(),
+            Self::Pairing(kind) => kind.name(),
+        }
+    }
+
+    /// The effect of this word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::all().find(|kind| kind.name() == word)
+    }
+}
+
+impl From<EffectKind> for Kind {
+    fn from(kind: EffectKind) -> Self {
+        Self::Transaction(kind)
+    }
+}
+
+/// The command at which a refusal came, of either protocol. SELECT of the framework and of the applet have one word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// Of a transaction.
+    Transaction(Message),
+    /// Of owner pairing.
+    Pairing(pairing::Message),
+}
+
+impl Stage {
+    /// All of them.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let transaction = Message::ALL.into_iter().map(Self::Transaction);
+        transaction.chain(pairing::Message::ALL.iter().copied().map(Self::Pairing))
+    }
+
+    /// The word of the adapter protocol.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Transaction(message) => message.name(),
+            Self::Pairing(message) => message.name(),
+        }
+    }
+
+    /// The stage of this word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::all().find(|stage| stage.name() == word)
+    }
 }
 
 /// What the subject did in answer to one [`Action`]; effects were collected with `observe`.
@@ -58,7 +202,7 @@ pub struct Refused {
     /// Class.
     pub class: Option<Reject>,
     /// Which command was refused.
-    pub stage: Option<Message>,
+    pub stage: Option<Stage>,
     /// The subject's own word.
     pub native: Option<String>,
 }
@@ -67,7 +211,7 @@ pub struct Refused {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Observed {
     /// Which.
-    pub kind: EffectKind,
+    pub kind: Kind,
     /// `unlock`, `drive`, `slot 1`, `16+16`, `success` …; empty when there is none.
     pub what: String,
 }

@@ -10,6 +10,7 @@
 //! All of them take an [`Action`] and give an [`Observation`], as a subject behind an adapter does.
 
 mod extremes;
+mod pairing;
 mod reference;
 pub(crate) mod twins;
 
@@ -20,7 +21,7 @@ use keyproof_spec::profile::Profile;
 use keyproof_spec::words::Role;
 use thiserror::Error;
 
-pub use reference::{bindings, refused_words, table};
+
 
 /// An action that a subject could not carry out: the caller's mistake.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -37,6 +38,9 @@ pub enum SubjectError {
     /// A vehicle was opened without a purpose.
     #[error("purpose: expected unlock or drive, got none")]
     NoPurpose,
+    /// What only the other role is told.
+    #[error("that is for the other role")]
+    NotItsRole,
 }
 
 /// A subject in this process.
@@ -51,10 +55,7 @@ pub trait Subject {
 /// The reference in a role.
 #[must_use]
 pub fn reference(role: Role, profile: &'static Profile) -> Box<dyn Subject> {
-    match role {
-        Role::Vehicle => Box::new(reference::Vehicle::new(profile)),
-        Role::Device | Role::Both => Box::new(reference::Device::new(profile)),
-    }
+    Box::new(pairing::Paired::new(role, profile))
 }
 
 /// A twin in a role: healthy without mutations, faulty with.

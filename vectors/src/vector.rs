@@ -202,7 +202,7 @@ type Operation = (Op, Option<Vec<u8>>, Option<PurposeName>);
 
 fn operation(action: Action) -> Option<Operation> {
     match action {
-        Action::Provision(_) | Action::Seed { .. } => None,
+        Action::Provision(_) | Action::Seed { .. } | Action::Pairing(_) => None,
         Action::Open { purpose } => Some((Op::Open, None, purpose.map(PurposeName::from))),
         Action::Deliver(bytes) => Some((Op::Deliver, Some(bytes), None)),
         Action::Authenticate => Some((Op::Hook, None, None)),

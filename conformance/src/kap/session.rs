@@ -219,13 +219,20 @@ impl Session {
     /// # Errors
     /// A [`Fault`], also when the answer names no link.
     pub fn open(&mut self, role: &str, purpose: Option<&str>) -> Result<Reply<Sent>, Fault> {
-        let reply = self.typed::<Sent>(Op::Open {
-            link: "nfc".to_owned(),
-            role: role.to_owned(),
-            params: Params {
+        self.begin(
+            role,
+            Params {
                 purpose: purpose.map(str::to_owned),
                 errand: None,
             },
+        )
+    }
+
+    fn begin(&mut self, role: &str, params: Params) -> Result<Reply<Sent>, Fault> {
+        let reply = self.typed::<Sent>(Op::Open {
+            link: "nfc".to_owned(),
+            role: role.to_owned(),
+            params,
         })?;
         if let Reply::Done(sent) = &reply {
             if sent.h.is_none() {
@@ -267,6 +274,32 @@ impl Session {
             human: Some(human.to_owned()),
             host: None,
             with: HostInput::default(),
+        })
+    }
+
+    /// Brings phone and vehicle together for an errand of owner pairing.
+    ///
+    /// # Errors
+    /// As [`Session::open`].
+    pub fn errand(&mut self, role: &str, errand: &str) -> Result<Reply<Sent>, Fault> {
+        self.begin(
+            role,
+            Params {
+                purpose: None,
+                errand: Some(errand.to_owned()),
+            },
+        )
+    }
+
+    /// Lets something reach the subject from its host.
+    ///
+    /// # Errors
+    /// A [`Fault`].
+    pub fn host(&mut self, word: &str, with: HostInput) -> Result<Reply<serde_json::Value>, Fault> {
+        self.typed(Op::Hook {
+            human: None,
+            host: Some(word.to_owned()),
+            with,
         })
     }
 

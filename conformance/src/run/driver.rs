@@ -1,13 +1,16 @@
 //! One attempt at one case: each action of the play becomes operations of the protocol, each answer an observation.
 
-use super::live::{Live, effect_kind};
+use super::live::Live;
 use crate::kap::fault::Fault;
-use crate::kap::message::{Effect, Hex, Provisioned, Refusal, Sent, Streams};
+use crate::kap::message::{Effect, Hex, HostInput, Provisioned, Refusal, Sent, Streams};
 use crate::kap::session::Reply;
 use crate::verdict::judge::Step;
 use keyproof_spec::reject::Reject;
-use keyproof_spec::words::{EffectKind, Message, Purpose, Role};
-use keyproof_vectors::play::{Action, Observation, Observed, Play, Refused};
+use keyproof_spec::pairing::words as pairing;
+use keyproof_spec::words::{EffectKind, Purpose, Role};
+use keyproof_vectors::play::{
+    Action, Draws, Host, Kind, Observation, Observed, PairingAction, Play, Refused, Stage,
+};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// How an attempt ended.
@@ -186,6 +189,47 @@ impl Driver<'_> {
                     ..Did::default()
                 })
             }
+            Action::Pairing(action) => self.pair(action),
+        }
+    }
+
+    /// What only owner pairing needs.
+    fn pair(&mut self, action: PairingAction) -> Result<Did, End> {
+        let session = &mut self.live.session;
+        match action {
+            PairingAction::Seed(draws) => {
+                if self.live.manner.scripted {
+                    done(session.seed(streams(draws)).map_err(End::Broken)?, "seed")?;
+                }
+                Ok(Did::default())
+            }
+            PairingAction::Errand(errand) => {
+                let reply = session.errand(self.role.name(), errand.name());
+                sent(reply.map_err(End::Broken)?, "open")
+            }
+            PairingAction::Host(host) => {
+                let (word, with) = told(host);
+                let reply = session.host(word, with).map_err(End::Broken)?;
+                let refusal = match reply {
+                    Reply::Refused(refusal, _) => Some(refusal),
+                    reply @ (Reply::Done(_) | Reply::Nack(_) | Reply::Skip(_)) => {
+                        optional(reply, "hook")?;
+                        None
+                    }
+                };
+                Ok(Did {
+                    refusal,
+                    observe: true,
+                    ..Did::default()
+                })
+            }
+            PairingAction::PowerCut => {
+                done(session.reset("power").map_err(End::Broken)?, "reset")?;
+                Ok(Did {
+                    observe: true,
+                    ..Did::default()
+                })
+            }
         }
     }
 
@@ -257,10 +301,11 @@ fn refused(refusal: &Refusal) -> Result<Refused, End> {
             })
     });
     let stage = refusal.stage.as_deref().map(|word| {
-        Message::ALL
-            .into_iter()
-            .find(|message| message.name() == word)
-            .ok_or_else(|| not_an_answer("deliver", format!("stage: expected select, auth0, auth1, exchange or control-flow, got `{word}`")))
+        Stage::parse(word).ok_or_else(|| {
+            let known: Vec<&str> = Stage::all().map(Stage::name).collect();
+            let expected = known.join(", ");
+            not_an_answer("deliver", format!("stage: expected one of {expected}, got `{word}`"))
+        })
     });
     Ok(Refused {
         class: class.transpose()?,
@@ -269,8 +314,63 @@ fn refused(refusal: &Refusal) -> Result<Refused, End> {
     })
 }
 
+/// Draws as streams.
+fn streams(draws: Draws) -> Streams {
+    let hexed = |values: Vec<[u8; 32]>| values.into_iter().map(|value| Hex(value.to_vec())).collect();
+    Streams {
+        share: hexed(draws.shares),
+        endpoint: hexed(draws.endpoints),
+        challenge: draws
+            .challenges
+            .into_iter()
+            .map(|value| Hex(value.to_vec()))
+            .collect(),
+        token: draws.tokens.into_iter().map(Hex).collect(),
+        ..Streams::default()
+    }
+}
+
+/// A word from the host, and what comes with it.
+fn told(host: Host) -> (&'static str, HostInput) {
+    let none = HostInput::default();
+    let about = |vehicle: [u8; 8]| Some(Hex(vehicle.to_vec()));
+    match host {
+        Host::ArmVehicle(verifier) => (
+            "arm",
+            HostInput {
+                verifier: Some(verifier),
+                ..none
+            },
+        ),
+        Host::ArmDevice(password) => (
+            "arm",
+            HostInput {
+                password: Some(password),
+                ..none
+            },
+        ),
+        Host::Withdraw => ("withdraw", none),
+        Host::AuthoriseChange => ("authorise-change", none),
+        Host::Receipt { vehicle, receipt } => (
+            "receipt",
+            HostInput {
+                vehicle_identifier: about(vehicle),
+                receipt: Some(Hex(receipt)),
+                ..none
+            },
+        ),
+        Host::Delete { vehicle } => (
+            "delete",
+            HostInput {
+                vehicle_identifier: about(vehicle),
+                ..none
+            },
+        ),
+    }
+}
+
 fn observed(effect: &Effect) -> Result<Observed, End> {
-    let kind = effect_kind(&effect.kind).ok_or_else(|| {
+    let kind = Kind::parse(&effect.kind).ok_or_else(|| {
         not_an_answer(
             "observe",
             format!(
@@ -281,21 +381,38 @@ fn observed(effect: &Effect) -> Result<Observed, End> {
     })?;
     let missing =
         |field: &str| not_an_answer("observe", format!("{}: `{field}` is missing", effect.kind));
+    let slot = || {
+        let slot = effect.slot.ok_or_else(|| missing("slot"))?;
+        Ok(format!("slot {slot}"))
+    };
     let what = match kind {
-        EffectKind::Actuate => effect.what.clone().ok_or_else(|| missing("what"))?,
-        EffectKind::PersistentStored | EffectKind::IdentityReleased => {
-            format!("slot {}", effect.slot.ok_or_else(|| missing("slot"))?)
-        }
-        EffectKind::MailboxReleased => format!(
-            "{}+{}",
-            effect.offset.ok_or_else(|| missing("offset"))?,
-            effect.length.ok_or_else(|| missing("length"))?
-        ),
-        EffectKind::Prompt => match effect.success.ok_or_else(|| missing("success"))? {
-            true => "success".to_owned(),
-            false => "failure".to_owned(),
+        Kind::Transaction(kind) => match kind {
+            EffectKind::Actuate => effect.what.clone().ok_or_else(|| missing("what"))?,
+            EffectKind::PersistentStored | EffectKind::IdentityReleased => slot()?,
+            EffectKind::MailboxReleased => format!(
+                "{}+{}",
+                effect.offset.ok_or_else(|| missing("offset"))?,
+                effect.length.ok_or_else(|| missing("length"))?
+            ),
+            EffectKind::Prompt => match effect.success.ok_or_else(|| missing("success"))? {
+                true => "success".to_owned(),
+                false => "failure".to_owned(),
+            },
+            EffectKind::SessionEnded => String::new(),
         },
-        EffectKind::SessionEnded => String::new(),
+        Kind::Pairing(kind) => match kind {
+            pairing::EffectKind::AttemptCounted => {
+                effect.count.ok_or_else(|| missing("count"))?.to_string()
+            }
+            pairing::EffectKind::VerifierUsed | pairing::EffectKind::PasswordDropped => {
+                String::new()
+            }
+            pairing::EffectKind::KeyMade
+            | pairing::EffectKind::KeyPending
+            | pairing::EffectKind::KeyActive
+            | pairing::EffectKind::KeyRemoved
+            | pairing::EffectKind::ReceiptStored => slot()?,
+        },
     };
     Ok(Observed { kind, what })
 }

@@ -17,7 +17,7 @@ use crate::suite::{Card, Suite};
 use crate::verdict::judge::{Detail, Mode, RejectMap};
 use crate::verdict::{Ruling, Verdict};
 use crate::{digest, words};
-use keyproof_spec::words::EffectKind;
+use keyproof_vectors::play::Kind;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
@@ -341,10 +341,9 @@ fn sut(hello: &Hello) -> SutBlock {
         }
     };
     let all = || {
-        EffectKind::ALL
-            .map(EffectKind::name)
-            .map(str::to_owned)
-            .to_vec()
+        Kind::all()
+            .map(|kind| kind.name().to_owned())
+            .collect::<Vec<_>>()
     };
     SutBlock {
         vendor: hello.sut.vendor.clone(),

@@ -6,7 +6,8 @@ use crate::kap::session::{Deadlines, Session};
 use crate::kap::transport::Launch;
 use crate::suite::Manner;
 use crate::verdict::judge::Detail;
-use keyproof_spec::words::{EffectKind, Role};
+use keyproof_spec::words::Role;
+use keyproof_vectors::play::Kind;
 
 /// A live subject.
 pub struct Live {
@@ -125,10 +126,10 @@ fn fit(hello: &Hello, role: Role, profile: &'static str) -> Result<Manner, Unfit
         &["class", "stage", "none", ""],
     )?;
     let observes = match &hello.observes {
-        None => EffectKind::ALL.into_iter().collect(),
+        None => Kind::all().collect(),
         Some(names) => names
             .iter()
-            .map(|name| effect_kind(name).ok_or_else(|| unknown_effect(name)))
+            .map(|name| Kind::parse(name).ok_or_else(|| unknown_effect(name)))
             .collect::<Result<_, _>>()?,
     };
     Ok(Manner {
@@ -153,16 +154,10 @@ fn word(field: &'static str, got: &str, allowed: &[&str]) -> Result<(), Unfit> {
     })
 }
 
-/// The effect of this word.
-#[must_use]
-pub fn effect_kind(name: &str) -> Option<EffectKind> {
-    EffectKind::ALL.into_iter().find(|kind| kind.name() == name)
-}
-
 fn unknown_effect(name: &str) -> Unfit {
     Unfit::Word {
         field: "observes",
-        expected: EffectKind::ALL.map(EffectKind::name).join(", "),
+        expected: Kind::all().map(Kind::name).collect::<Vec<_>>().join(", "),
         got: name.to_owned(),
     }
 }

@@ -2,14 +2,17 @@
 
 use crate::kap::VERSIONS;
 use crate::kap::message::{
-    Answer, Effect, Effects, Hello, Hex, MadeKey, Op, Provisioned, Refusal, Sent, Streams, Sut,
+    Answer, Effect, Effects, Hello, Hex, HostInput, MadeKey, Op, Provisioned, Refusal, Sent, Streams, Sut,
 };
 use crate::kap::server::Handler;
 use crate::plan::proforma;
 use keyproof_spec::profile::Profile;
 use keyproof_spec::reject::Reject;
-use keyproof_spec::words::{EffectKind, Message, Purpose, Role};
-use keyproof_vectors::play::{Action, Observation, Observed};
+use keyproof_spec::pairing::words as pairing;
+use keyproof_spec::words::{EffectKind, Purpose, Role};
+use keyproof_vectors::play::{
+    Action, Draws, Errand, Host, Kind, Observation, Observed, PairingAction, Stage,
+};
 use keyproof_vectors::subject::{Subject, SubjectError};
 
 /// A subject behind the protocol.
@@ -23,6 +26,8 @@ pub struct Behind {
     /// Counts links; the last one is open if `open`.
     links: u64,
     open: bool,
+    /// Whether it speaks owner pairing.
+    pairs: bool,
 }
 
 /// Who a built-in subject is.
@@ -68,7 +73,7 @@ pub fn hello(name: &str, role: Role, profile: &Profile) -> Hello {
 }
 
 /// An operation that was not carried out.
-pub(super) enum No {
+enum No {
     /// The request is wrong.
     Adapter(&'static str, String),
     /// Not implemented here.
@@ -79,7 +84,7 @@ pub(super) enum No {
 
 impl No {
     /// As it is answered.
-    pub(super) fn answer(self) -> Answer {
+    fn answer(self) -> Answer {
         match self {
             Self::Adapter(code, msg) => Answer::error("adapter", code, &msg),
             Self::Nack(what) => Answer::cannot(&what),
@@ -111,6 +116,27 @@ impl Behind {
             effects: Vec::new(),
             links: 0,
             open: false,
+            pairs: false,
+        }
+    }
+
+    /// The same, and it speaks owner pairing.
+    #[must_use]
+    pub fn pairing(self) -> Self {
+        Self {
+            pairs: true,
+            ..self
+        }
+    }
+
+    fn hello(&self) -> Hello {
+        let hello = hello(&self.name, self.role, self.profile);
+        if !self.pairs {
+            return hello;
+        }
+        Hello {
+            protocols: ["transaction", "pairing"].map(str::to_owned).to_vec(),
+            ..hello
         }
     }
 
@@ -121,6 +147,7 @@ impl Behind {
             SubjectError::Setup(reason) => adapter("provision", reason),
             error @ SubjectError::NotProvisioned => No::Skip(error.to_string()),
             error @ SubjectError::NoPurpose => adapter("order", error),
+            error @ SubjectError::NotItsRole => No::Nack(error.to_string()),
         })?;
         self.effects.extend(observation.effects.iter().map(effect));
         Ok(observation)
@@ -143,7 +170,7 @@ impl Behind {
 
     fn respond(&mut self, op: &Op) -> Result<Answer, No> {
         match op {
-            Op::Hello { .. } => Ok(Answer::ok(&hello(&self.name, self.role, self.profile))),
+            Op::Hello { .. } => Ok(Answer::ok(&self.hello())),
             Op::Provision {
                 role,
                 profile,
@@ -162,7 +189,11 @@ impl Behind {
                 self.take(&Action::Provision(objects.clone()))
                     .map(|observation| provisioned(&observation))
             }
-            Op::Seed { streams } => self.take(&seed(streams)?).map(|_| Answer::done()),
+            Op::Seed { streams } => {
+                self.take(&seed(streams)?)?;
+                self.take(&Action::Pairing(PairingAction::Seed(draws(streams)?)))?;
+                Ok(Answer::done())
+            }
             Op::Reset { level } => {
                 match level.as_str() {
                     "session" | "power" if self.open => {
@@ -185,8 +216,23 @@ impl Behind {
                 if link != "nfc" {
                     return Err(No::Nack(format!("link:{link}")));
                 }
-                let purpose = params.purpose.as_deref().map(purpose).transpose()?;
-                let observation = self.take(&Action::Open { purpose })?;
+                if self.open {
+                    self.open = false;
+                    self.take(&Action::Close)?;
+                }
+                let action = match params.errand.as_deref() {
+                    Some(word) if self.pairs => {
+                        Action::Pairing(PairingAction::Errand(errand(word)?))
+                    }
+                    Some(word) => return Err(No::Nack(format!("errand:{word}"))),
+                    None => Action::Open {
+                        purpose: params.purpose.as_deref().map(purpose).transpose()?,
+                    },
+                };
+                let observation = self.take(&action)?;
+                if observation.reject.is_some() && observation.out.is_empty() {
+                    return Ok(answer(&observation, None));
+                }
                 self.links = self.links.saturating_add(1);
                 self.open = true;
                 Ok(answer(&observation, Some(self.links)))
@@ -203,6 +249,14 @@ impl Behind {
                 if human.as_deref() == Some("authenticate") && self.role == Role::Device =>
             {
                 self.take(&Action::Authenticate).map(|_| Answer::done())
+            }
+            Op::Hook {
+                host: Some(word),
+                with,
+                ..
+            } if self.pairs => {
+                let action = Action::Pairing(PairingAction::Host(told(self.role, word, with)?));
+                self.take(&action).map(|observation| hooked(&observation))
             }
             Op::Hook { human, host, .. } => {
                 let word = human.as_ref().or(host.as_ref());
@@ -232,18 +286,76 @@ fn purpose(word: &str) -> Result<Purpose, No> {
         .ok_or_else(|| adapter("purpose", format!("expected unlock or drive, got {word}")))
 }
 
+fn all<const N: usize>(name: &str, stream: &[Hex]) -> Result<Vec<[u8; N]>, No> {
+    stream
+        .iter()
+        .map(|bytes| <[u8; N]>::try_from(bytes.0.as_slice()))
+        .collect::<Result<_, _>>()
+        .map_err(|_| adapter("seed", format!("{name}: expected {N} bytes each")))
+}
+
 fn seed(streams: &Streams) -> Result<Action, No> {
-    fn all<const N: usize>(name: &str, stream: &[Hex]) -> Result<Vec<[u8; N]>, No> {
-        stream
-            .iter()
-            .map(|bytes| <[u8; N]>::try_from(bytes.0.as_slice()))
-            .collect::<Result<_, _>>()
-            .map_err(|_| adapter("seed", format!("{name}: expected {N} bytes each")))
-    }
     Ok(Action::Seed {
         ephemerals: all("ephemeral", &streams.ephemeral)?,
         transactions: all("transaction", &streams.transaction)?,
     })
+}
+
+fn draws(streams: &Streams) -> Result<Draws, No> {
+    Ok(Draws {
+        shares: all("share", &streams.share)?,
+        endpoints: all("endpoint", &streams.endpoint)?,
+        challenges: all("challenge", &streams.challenge)?,
+        tokens: streams.token.iter().map(|bytes| bytes.0.clone()).collect(),
+    })
+}
+
+fn errand(word: &str) -> Result<Errand, No> {
+    [Errand::Pair, Errand::Activate]
+        .into_iter()
+        .find(|errand| errand.name() == word)
+        .ok_or_else(|| adapter("errand", format!("expected pair or activate, got {word}")))
+}
+
+/// A word from the host, with what comes with it.
+fn told(role: Role, word: &str, with: &HostInput) -> Result<Host, No> {
+    let missing = |field: &str| adapter("hook", format!("{word}: `{field}` is missing"));
+    let vehicle = || {
+        let bytes = with.vehicle_identifier.as_ref();
+        let bytes = bytes.ok_or_else(|| missing("vehicle_identifier"))?;
+        <[u8; 8]>::try_from(bytes.0.as_slice())
+            .map_err(|_| adapter("hook", "vehicle_identifier: expected 8 bytes"))
+    };
+    Ok(match (word, role) {
+        ("arm", Role::Vehicle) => {
+            Host::ArmVehicle(with.verifier.clone().ok_or_else(|| missing("verifier"))?)
+        }
+        ("arm", Role::Device | Role::Both) => {
+            Host::ArmDevice(with.password.clone().ok_or_else(|| missing("password"))?)
+        }
+        ("withdraw", _) => Host::Withdraw,
+        ("authorise-change", Role::Vehicle) => Host::AuthoriseChange,
+        ("receipt", Role::Device | Role::Both) => Host::Receipt {
+            vehicle: vehicle()?,
+            receipt: with
+                .receipt
+                .clone()
+                .map(|bytes| bytes.0)
+                .ok_or_else(|| missing("receipt"))?,
+        },
+        ("delete", Role::Device | Role::Both) => Host::Delete {
+            vehicle: vehicle()?,
+        },
+        _ => return Err(No::Nack(format!("hook:{word}"))),
+    })
+}
+
+fn hooked(observation: &Observation) -> Answer {
+    if observation.reject.is_some() {
+        answer(observation, None)
+    } else {
+        Answer::done()
+    }
 }
 
 fn answer(observation: &Observation, h: Option<u64>) -> Answer {
@@ -253,7 +365,7 @@ fn answer(observation: &Observation, h: Option<u64>) -> Answer {
             out,
             ..Answer::reject(Refusal {
                 class: refused.class.map(Reject::name).map(str::to_owned),
-                stage: refused.stage.map(Message::name).map(str::to_owned),
+                stage: refused.stage.map(Stage::name).map(str::to_owned),
                 native: refused.native.clone(),
             })
         },
@@ -289,27 +401,45 @@ fn effect(observed: &Observed) -> Effect {
         kind: observed.kind.name().to_owned(),
         ..Effect::default()
     };
+    let slot = || observed.what.strip_prefix("slot").and_then(number);
     match observed.kind {
-        EffectKind::Actuate => Effect {
-            what: Some(observed.what.clone()),
-            ..effect
-        },
-        EffectKind::PersistentStored | EffectKind::IdentityReleased => Effect {
-            slot: observed.what.strip_prefix("slot").and_then(number),
-            ..effect
-        },
-        EffectKind::MailboxReleased => {
-            let (offset, length) = observed.what.split_once('+').unwrap_or_default();
-            Effect {
-                offset: number(offset),
-                length: number(length),
+        Kind::Transaction(kind) => match kind {
+            EffectKind::Actuate => Effect {
+                what: Some(observed.what.clone()),
                 ..effect
+            },
+            EffectKind::PersistentStored | EffectKind::IdentityReleased => Effect {
+                slot: slot(),
+                ..effect
+            },
+            EffectKind::MailboxReleased => {
+                let (offset, length) = observed.what.split_once('+').unwrap_or_default();
+                Effect {
+                    offset: number(offset),
+                    length: number(length),
+                    ..effect
+                }
             }
-        }
-        EffectKind::Prompt => Effect {
-            success: Some(observed.what == "success"),
-            ..effect
+            EffectKind::Prompt => Effect {
+                success: Some(observed.what == "success"),
+                ..effect
+            },
+            EffectKind::SessionEnded => effect,
         },
-        EffectKind::SessionEnded => effect,
+        Kind::Pairing(kind) => match kind {
+            pairing::EffectKind::AttemptCounted => Effect {
+                count: number(&observed.what),
+                ..effect
+            },
+            pairing::EffectKind::VerifierUsed | pairing::EffectKind::PasswordDropped => effect,
+            pairing::EffectKind::KeyMade
+            | pairing::EffectKind::KeyPending
+            | pairing::EffectKind::KeyActive
+            | pairing::EffectKind::KeyRemoved
+            | pairing::EffectKind::ReceiptStored => Effect {
+                slot: slot(),
+                ..effect
+            },
+        },
     }
 }

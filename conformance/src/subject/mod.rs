@@ -11,14 +11,12 @@
 //! | module | holds |
 //! |---|---|
 //! | [`behind`] | a subject of the vectors as a handler |
-//! | [`pairing`] | the reference with owner pairing as a handler |
 //! | [`bent`] | extremes that speak the protocol and are no implementation |
 //! | [`hostile`] | extremes that do not even speak the protocol |
 
 pub mod behind;
 pub mod bent;
 pub mod hostile;
-pub mod pairing;
 
 use crate::kap::server::{Handler, serve};
 use behind::Behind;
@@ -142,7 +140,7 @@ impl Builtin {
         };
         let behind = Behind::new(self.name(), role, profile, make);
         match self {
-            Self::Reference => Box::new(pairing::Paired::new(behind, role, profile)),
+            Self::Reference => Box::new(behind.pairing()),
             Self::Liar => Box::new(bent::Liar {
                 inner: behind,
                 admits: false,

@@ -7,8 +7,8 @@ pub mod released;
 
 use keyproof_spec::profile::Profile;
 use keyproof_spec::rule::RuleId;
-use keyproof_spec::words::{EffectKind, Role};
-use keyproof_vectors::play::Play;
+use keyproof_spec::words::Role;
+use keyproof_vectors::play::{Kind, Play};
 use std::collections::BTreeSet;
 
 /// What sort of case.
@@ -111,7 +111,7 @@ pub struct Manner {
     /// Whether `seed` is honoured, so that bytes can be compared.
     pub scripted: bool,
     /// What it can observe.
-    pub observes: BTreeSet<EffectKind>,
+    pub observes: BTreeSet<Kind>,
 }
 
 /// Where cases come from.

@@ -1,7 +1,7 @@
 //! What the healthy model allows, step by step, found out by playing the script against the healthy twin.
 
 use super::GenerateError;
-use crate::play::{Action, Observation, Observed};
+use crate::play::{Action, Kind, Observation, Observed, Stage};
 use crate::player::{Manner, device, vehicle};
 use crate::recipe::expect::{ClassWord, StageWord};
 use crate::recipe::{Answer, EffectWord, Expect, Outcome, PurposeName, Script};
@@ -94,9 +94,11 @@ fn expectations(
 fn sent(action: &Action, answer: Answer) -> Answer {
     match action {
         Action::Deliver(_) | Action::Open { .. } => answer,
-        Action::Provision(_) | Action::Seed { .. } | Action::Authenticate | Action::Close => {
-            Answer::Nothing
-        }
+        Action::Provision(_)
+        | Action::Seed { .. }
+        | Action::Authenticate
+        | Action::Close
+        | Action::Pairing(_) => Answer::Nothing,
     }
 }
 
@@ -166,26 +168,35 @@ pub fn outcome(answer: Answer, observation: &Observation) -> Outcome {
     let refused = observation.reject.as_ref();
     Outcome {
         answer,
-        effects: observation.effects.iter().map(effect).collect(),
+        effects: observation.effects.iter().filter_map(effect).collect(),
         class: refused.and_then(|refused| refused.class).map(ClassWord),
-        stage: refused.and_then(|refused| refused.stage).map(StageWord),
+        stage: refused.and_then(|refused| refused.stage).and_then(stage_word),
     }
 }
 
-fn effect(observed: &Observed) -> EffectWord {
+/// The stage of a transaction; one of owner pairing is none.
+const fn stage_word(stage: Stage) -> Option<StageWord> {
+    match stage {
+        Stage::Transaction(message) => Some(StageWord(message)),
+        Stage::Pairing(_) => None,
+    }
+}
+
+fn effect(observed: &Observed) -> Option<EffectWord> {
     let slot = || {
         let number = observed.what.strip_prefix("slot ");
         number.and_then(|number| number.parse().ok()).unwrap_or(0)
     };
-    match observed.kind {
-        EffectKind::Actuate if observed.what == PurposeName::Drive.word() => {
+    Some(match observed.kind {
+        Kind::Transaction(EffectKind::Actuate) if observed.what == PurposeName::Drive.word() => {
             EffectWord::Actuate(PurposeName::Drive)
         }
-        EffectKind::Actuate => EffectWord::Actuate(PurposeName::Unlock),
-        EffectKind::PersistentStored => EffectWord::PersistentStored(slot()),
-        EffectKind::IdentityReleased => EffectWord::IdentityReleased(slot()),
-        EffectKind::MailboxReleased => EffectWord::MailboxReleased,
-        EffectKind::Prompt => EffectWord::Prompt(observed.what == "success"),
-        EffectKind::SessionEnded => EffectWord::SessionEnded,
-    }
+        Kind::Transaction(EffectKind::Actuate) => EffectWord::Actuate(PurposeName::Unlock),
+        Kind::Transaction(EffectKind::PersistentStored) => EffectWord::PersistentStored(slot()),
+        Kind::Transaction(EffectKind::IdentityReleased) => EffectWord::IdentityReleased(slot()),
+        Kind::Transaction(EffectKind::MailboxReleased) => EffectWord::MailboxReleased,
+        Kind::Transaction(EffectKind::Prompt) => EffectWord::Prompt(observed.what == "success"),
+        Kind::Transaction(EffectKind::SessionEnded) => EffectWord::SessionEnded,
+        Kind::Pairing(_) => return None,
+    })
 }

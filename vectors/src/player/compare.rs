@@ -1,7 +1,7 @@
 //! Outcomes against observations: effects, answered or refused, class, bytes.
 
 use super::Manner;
-use crate::play::{Mismatch, Observation, Observed, Strictness};
+use crate::play::{Kind, Mismatch, Observation, Observed, Strictness};
 use crate::recipe::{Answer, EffectWord, Outcome};
 use crate::twin::observed;
 use crate::wire::apdu;
@@ -144,7 +144,12 @@ impl Yardstick {
             return None;
         }
         let grave = |effects: &[Observed]| -> Vec<Observed> {
-            let lasting = |kind| !matches!(kind, EffectKind::Prompt | EffectKind::SessionEnded);
+            let lasting = |kind| {
+                !matches!(
+                    kind,
+                    Kind::Transaction(EffectKind::Prompt | EffectKind::SessionEnded)
+                )
+            };
             effects
                 .iter()
                 .filter(|effect| lasting(effect.kind))
@@ -175,7 +180,7 @@ impl Yardstick {
         };
         let mut out = Vec::new();
         if let (Some(expected), Some(got)) = (outcome.stage, refused.stage)
-            && expected.0 != got
+            && expected.0.name() != got.name()
         {
             out.push(self.words(
                 Strictness::Stage,

@@ -24,11 +24,10 @@ pub mod vehicle;
 
 use crate::case::Case;
 use crate::peer::Mid;
-use crate::play::{Action, Observation, Play, StepReport};
+use crate::play::{Action, Kind, Observation, Play, StepReport};
 use crate::recipe::Script;
 use crate::subject::{Subject, SubjectError};
 use keyproof_spec::profile::Profile;
-use keyproof_spec::words::EffectKind;
 use std::collections::BTreeSet;
 
 /// What a player must know of its subject.
@@ -37,7 +36,7 @@ pub struct Manner {
     /// Whether `seed` is honoured.
     pub scripted: bool,
     /// The effects that it can observe; others are not compared.
-    pub observes: BTreeSet<EffectKind>,
+    pub observes: BTreeSet<Kind>,
 }
 
 impl Manner {
@@ -46,7 +45,7 @@ impl Manner {
     pub fn scripted() -> Self {
         Self {
             scripted: true,
-            observes: EffectKind::ALL.into_iter().collect(),
+            observes: Kind::all().collect(),
         }
     }
 

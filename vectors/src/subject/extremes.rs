@@ -263,7 +263,10 @@ impl Subject for AcceptingDevice {
             .clone()
             .ok_or(SubjectError::NotProvisioned)?;
         Ok(match action {
-            Action::Provision(_) | Action::Open { .. } | Action::Authenticate => {
+            Action::Provision(_)
+            | Action::Open { .. }
+            | Action::Authenticate
+            | Action::Pairing(_) => {
                 Observation::default()
             }
             Action::Seed {
@@ -524,7 +527,9 @@ impl Subject for AcceptingVehicle {
             .clone()
             .ok_or(SubjectError::NotProvisioned)?;
         Ok(match action {
-            Action::Provision(_) | Action::Authenticate => Observation::default(),
+            Action::Provision(_) | Action::Authenticate | Action::Pairing(_) => {
+                Observation::default()
+            }
             Action::Open { purpose } => self.begin(purpose.ok_or(SubjectError::NoPurpose)?.into()),
             Action::Seed {
                 ephemerals,
@@ -569,7 +574,9 @@ impl Subject for RejectingVehicle {
                 self.live = false;
                 Observation::default()
             }
-            Action::Seed { .. } | Action::Authenticate => Observation::default(),
+            Action::Seed { .. } | Action::Authenticate | Action::Pairing(_) => {
+                Observation::default()
+            }
             Action::Open { .. } => {
                 self.live = true;
                 sending(select(self.profile))

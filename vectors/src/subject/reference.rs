@@ -1,7 +1,7 @@
 //! The reference behind the seam.
 
 use super::{Subject, SubjectError};
-use crate::play::{Action, Observation, Observed, Refused};
+use crate::play::{Action, Observation, Observed, Refused, Stage};
 use crate::provision;
 use crate::recipe::{EffectWord, PurposeName};
 use crate::twin::{Streams, observed};
@@ -35,7 +35,7 @@ impl Entropy for Streams {
 
 /// What a device is set up with.
 #[must_use]
-pub fn bindings(read: &provision::Device) -> Vec<Binding> {
+pub(super) fn bindings(read: &provision::Device) -> Vec<Binding> {
     let binding = |key: &provision::DeviceKey| Binding {
         vehicle_identifier: key.vehicle_identifier,
         vehicle_key: key.vehicle_public,
@@ -49,7 +49,7 @@ pub fn bindings(read: &provision::Device) -> Vec<Binding> {
 
 /// What a vehicle is set up with.
 #[must_use]
-pub fn table(read: &provision::Vehicle) -> Vec<KeyEntry> {
+pub(super) fn table(read: &provision::Vehicle) -> Vec<KeyEntry> {
     let entry = |key: &provision::VehicleKey| KeyEntry {
         slot: key.slot,
         endpoint_key: key.endpoint_public,
@@ -65,10 +65,10 @@ pub fn table(read: &provision::Vehicle) -> Vec<KeyEntry> {
 
 /// A refusal of the reference in the words of the seam.
 #[must_use]
-pub fn refused_words(refusal: &Refusal) -> Refused {
+fn refused_words(refusal: &Refusal) -> Refused {
     Refused {
         class: Some(refusal.class),
-        stage: Some(refusal.stage),
+        stage: Some(Stage::Transaction(refusal.stage)),
         native: Some(format!("{:?}", refusal.fault)),
     }
 }
@@ -145,7 +145,7 @@ impl Subject for Device {
         };
         let mut observation = Observation::default();
         match action {
-            Action::Provision(_) | Action::Open { .. } => {}
+            Action::Provision(_) | Action::Open { .. } | Action::Pairing(_) => {}
             Action::Seed {
                 ephemerals,
                 transactions,
@@ -204,7 +204,9 @@ impl Subject for Vehicle {
         }
         let vehicle = self.vehicle.as_mut().ok_or(SubjectError::NotProvisioned)?;
         let output = match action {
-            Action::Provision(_) | Action::Authenticate => return Ok(Observation::default()),
+            Action::Provision(_) | Action::Authenticate | Action::Pairing(_) => {
+                return Ok(Observation::default());
+            }
             Action::Seed {
                 ephemerals,
                 transactions,

@@ -42,7 +42,9 @@ impl Subject for Device {
         }
         let twin = self.twin.as_mut().ok_or(SubjectError::NotProvisioned)?;
         Ok(match action {
-            Action::Provision(_) | Action::Open { .. } => Observation::default(),
+            Action::Provision(_) | Action::Open { .. } | Action::Pairing(_) => {
+                Observation::default()
+            }
             Action::Seed {
                 ephemerals,
                 transactions,
@@ -92,7 +94,9 @@ impl Subject for Vehicle {
         }
         let twin = self.twin.as_mut().ok_or(SubjectError::NotProvisioned)?;
         Ok(match action {
-            Action::Provision(_) | Action::Authenticate => Observation::default(),
+            Action::Provision(_) | Action::Authenticate | Action::Pairing(_) => {
+                Observation::default()
+            }
             Action::Open { purpose } => twin.begin(purpose.ok_or(SubjectError::NoPurpose)?),
             Action::Seed {
                 ephemerals,

@@ -8,7 +8,7 @@ use super::names::Names;
 use super::sealing::{Ledger, beside};
 use super::{Streams, observed, rules};
 use crate::crypto::{channel, point};
-use crate::play::{Observation, Refused};
+use crate::play::{Observation, Refused, Stage};
 use crate::provision;
 use crate::recipe::expect::StatusWord;
 use crate::recipe::{Answer as SentName, EffectWord};
@@ -513,7 +513,7 @@ impl Device {
             out,
             reject: step.refusal.map(|refusal| Refused {
                 class: Some(refusal.reject),
-                stage: refusal.stage,
+                stage: refusal.stage.map(Stage::Transaction),
                 native: None,
             }),
             public_keys: Vec::new(),

@@ -110,7 +110,7 @@ pub fn observed(effect: EffectWord, read: (usize, usize)) -> Observed {
         EffectWord::SessionEnded => String::new(),
     };
     Observed {
-        kind: effect.kind(),
+        kind: effect.kind().into(),
         what,
     }
 }

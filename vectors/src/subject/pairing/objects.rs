@@ -1,10 +1,24 @@
 //! The pairing part of `provision` (docs/adapter.md), typed and strict, as set-ups of the reference.
 
-use crate::kap::message::Hex;
 use keyproof_reference::PrivateKey;
 use keyproof_reference::pairing::{DeviceSetup, Pending, VehicleSetup, Verifier};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
+
+/// Bytes in lower-case hexadecimal.
+#[derive(Debug)]
+pub(super) struct Hex(Vec<u8>);
+
+impl<'de> Deserialize<'de> for Hex {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let lower = !text.bytes().any(|byte| byte.is_ascii_uppercase());
+        let bytes = hex::decode(&text).ok().filter(|_| lower);
+        bytes.map(Self).ok_or_else(|| {
+            serde::de::Error::custom(format!("expected lower-case hexadecimal, got `{text}`"))
+        })
+    }
+}
 
 /// A device's.
 #[derive(Debug, Deserialize)]
@@ -63,7 +77,7 @@ struct PendingObject {
 }
 
 /// A field of a fixed length.
-pub(super) fn exact<const N: usize>(field: &str, bytes: &Hex) -> Result<[u8; N], String> {
+fn exact<const N: usize>(field: &str, bytes: &Hex) -> Result<[u8; N], String> {
     let got = bytes.0.len();
     let bytes = bytes.0.as_slice().try_into();
     bytes.map_err(|_| format!("pairing.{field}: expected {N} bytes, got {got}"))

@@ -1,8 +1,8 @@
 //! Scripted randomness of a subject that pairs: one stream for each purpose, and a labelled one of its own when it is used up.
 
-use crate::kap::message::{Hex, Streams};
+use crate::name;
+use crate::play;
 use keyproof_reference::{Draw, Entropy};
-use keyproof_vectors::name;
 use std::collections::{BTreeMap, VecDeque};
 
 /// The streams.
@@ -13,20 +13,25 @@ pub(super) struct Draws {
 }
 
 impl Draws {
+    /// What a transaction draws.
+    pub(super) fn seed(&mut self, ephemerals: &[[u8; 32]], transactions: &[[u8; 16]]) {
+        self.put(Draw::Ephemeral, ephemerals);
+        self.put(Draw::TransactionIdentifier, transactions);
+    }
+
+    /// What pairing draws.
+    pub(super) fn seed_pairing(&mut self, draws: &play::Draws) {
+        self.put(Draw::Share, &draws.shares);
+        self.put(Draw::Endpoint, &draws.endpoints);
+        self.put(Draw::Challenge, &draws.challenges);
+        self.put(Draw::Token, &draws.tokens);
+    }
+
     /// A stream that is named replaces the one before; the others stay.
-    pub(super) fn seed(&mut self, streams: &Streams) {
-        for (draw, values) in [
-            (Draw::Ephemeral, &streams.ephemeral),
-            (Draw::TransactionIdentifier, &streams.transaction),
-            (Draw::Share, &streams.share),
-            (Draw::Endpoint, &streams.endpoint),
-            (Draw::Challenge, &streams.challenge),
-            (Draw::Token, &streams.token),
-        ] {
-            if !values.is_empty() {
-                let values = values.iter().map(|Hex(bytes)| bytes.clone());
-                self.seeded.insert(draw, values.collect());
-            }
+    fn put(&mut self, draw: Draw, values: &[impl AsRef<[u8]>]) {
+        if !values.is_empty() {
+            let values = values.iter().map(|value| value.as_ref().to_vec());
+            self.seeded.insert(draw, values.collect());
         }
     }
 }
