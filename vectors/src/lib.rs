@@ -38,6 +38,7 @@ pub mod generate;
 pub mod lockstep;
 pub mod name;
 pub mod onefault;
+pub mod pairing;
 pub mod peer;
 pub mod play;
 pub mod player;
