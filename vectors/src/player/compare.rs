@@ -5,6 +5,7 @@ use crate::play::{Kind, Mismatch, Observation, Observed, Strictness};
 use crate::recipe::{Answer, EffectWord, Outcome};
 use crate::twin::observed;
 use crate::wire::apdu;
+use keyproof_spec::pairing::profile as pairing;
 use keyproof_spec::profile::{Profile, VALUES};
 use keyproof_spec::rule::{Evidence, RuleId};
 use keyproof_spec::words::{EffectKind, Role};
@@ -32,7 +33,10 @@ pub fn rule_assumed(rule: RuleId) -> bool {
 /// Whether a profile value is assumed.
 #[must_use]
 pub fn value_assumed(name: &str) -> bool {
-    let value = VALUES.iter().find(|value| value.name == name);
+    let value = VALUES
+        .iter()
+        .chain(pairing::VALUES)
+        .find(|value| value.name == name);
     value.is_none_or(|value| value.evidence == Evidence::Assumed)
 }
 
@@ -322,7 +326,8 @@ impl Yardstick {
             | crate::recipe::expect::StatusWord::BadData
             | crate::recipe::expect::StatusWord::Version
             | crate::recipe::expect::StatusWord::Order
-            | crate::recipe::expect::StatusWord::UserNeeded => RuleId::DkEn010,
+            | crate::recipe::expect::StatusWord::UserNeeded
+            | crate::recipe::expect::StatusWord::Conflict => RuleId::DkEn010,
         };
         let mut out = Vec::new();
         if !data.is_empty() {

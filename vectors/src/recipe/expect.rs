@@ -117,11 +117,13 @@ pub enum StatusWord {
     UserNeeded,
     /// `security`.
     Security,
+    /// `status_conflict`, of owner pairing.
+    Conflict,
 }
 
 impl StatusWord {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::NotFound,
         Self::UnknownClass,
         Self::UnknownInstruction,
@@ -132,6 +134,7 @@ impl StatusWord {
         Self::Order,
         Self::UserNeeded,
         Self::Security,
+        Self::Conflict,
     ];
 
     /// Its number under a profile.
@@ -149,6 +152,7 @@ impl StatusWord {
             Self::Order => status.order,
             Self::UserNeeded => status.user_needed,
             Self::Security => status.security,
+            Self::Conflict => profile.pairing.status_conflict,
         }
     }
 
@@ -166,6 +170,7 @@ impl StatusWord {
             Self::Order => "status.order",
             Self::UserNeeded => "status.user_needed",
             Self::Security => "status.security",
+            Self::Conflict => "status_conflict",
         }
     }
 }
