@@ -64,7 +64,17 @@ pub(super) fn all(issuing: &Issuing<'_>) -> Vec<u8> {
         list.reverse();
     }
     let written: Vec<_> = list.iter().map(|it| it.write(issuing)).collect();
-    der::element(tag::EXTENSIONS, &der::sequence(&written))
+    let list = der::sequence(&written);
+    let list = trailed(issuing, Fault::ExtensionsTrailing, list);
+    der::element(tag::EXTENSIONS, &list)
+}
+
+/// The element, and with this fault a NULL after it.
+fn trailed(issuing: &Issuing<'_>, fault: Fault, mut element: Vec<u8>) -> Vec<u8> {
+    if issuing.is(fault) {
+        element.extend(der::element(tag::NULL, &[]));
+    }
+    element
 }
 
 /// The three faults that each of the section's extensions can have, besides its value.
@@ -109,7 +119,9 @@ fn basic_constraints(issuing: &Issuing<'_>) -> Vec<Extension> {
         not_critical: Fault::BasicConstraintsNotCritical,
         twice: Fault::BasicConstraintsTwice,
     };
-    presence.list(issuing, oid::BASIC_CONSTRAINTS, der::sequence(&parts))
+    let value = der::sequence(&parts);
+    let value = trailed(issuing, Fault::BasicConstraintsTrailing, value);
+    presence.list(issuing, oid::BASIC_CONSTRAINTS, value)
 }
 
 fn path_len(issuing: &Issuing<'_>) -> Option<Vec<u8>> {
@@ -136,10 +148,12 @@ fn key_usage(issuing: &Issuing<'_>) -> Vec<Extension> {
         (true, Some(Fault::KeyUsageLacksBit)) => (1, Some(0b0000_0010)),
         (true, Some(Fault::KeyUsageMore)) => (1, Some(0b0000_0110)),
         (true, Some(Fault::KeyUsageTrailingZeros)) => (0, Some(0b0000_0100)),
+        (true, Some(Fault::KeyUsageUnusedBitsSet)) => (2, Some(0b0000_0101)),
         (true, _) => (2, Some(0b0000_0100)),
         (false, Some(Fault::KeyUsageLacksBit)) => (3, Some(0b0000_1000)),
         (false, Some(Fault::KeyUsageMore)) => (3, Some(0b1000_1000)),
         (false, Some(Fault::KeyUsageTrailingZeros)) => (0, Some(0b1000_0000)),
+        (false, Some(Fault::KeyUsageUnusedBitsSet)) => (7, Some(0b1000_0001)),
         (false, _) => (7, Some(0b1000_0000)),
     };
     let presence = Presence {
@@ -148,6 +162,7 @@ fn key_usage(issuing: &Issuing<'_>) -> Vec<Extension> {
         twice: Fault::KeyUsageTwice,
     };
     let value = der::bits(unused, bits.as_slice());
+    let value = trailed(issuing, Fault::KeyUsageTrailing, value);
     presence.list(issuing, oid::KEY_USAGE, value)
 }
 
@@ -162,15 +177,13 @@ fn binding(issuing: &Issuing<'_>) -> Vec<Extension> {
         Some(Fault::BindingEmpty) => bytes.clear(),
         _ => (),
     }
-    let mut value = match issuing.fault {
+    let value = match issuing.fault {
         Some(Fault::BindingOtherType) => der::element(tag::UTF8_STRING, &bytes),
         Some(Fault::BindingBare) => bytes,
         Some(Fault::BindingLongLength) => der::long(tag::OCTET_STRING, &bytes),
         _ => der::element(tag::OCTET_STRING, &bytes),
     };
-    if issuing.is(Fault::BindingTrailing) {
-        value.extend(der::element(tag::NULL, &[]));
-    }
+    let value = trailed(issuing, Fault::BindingTrailing, value);
     let oid = if issuing.is(Fault::BindingOtherOid) {
         oid::UNKNOWN
     } else {

@@ -15,9 +15,12 @@ pub(super) struct Issuing<'a> {
 
 /// The certificate in DER, signed with the issuer's secret.
 ///
-/// Deterministic. A fault that does not [apply](Fault::applies) to the plan's kind changes nothing, and neither does a secret that is no
-/// scalar between 1 and n-1 fail: the signature is then zeros. [`Fault::TooLong`] and [`Fault::Longest`] fill the certificate up to the
-/// profile's longest with an unknown extension that is not critical.
+/// Deterministic. A fault that does not [apply](Fault::applies) to the plan's kind changes nothing. With a secret that is no scalar between
+/// 1 and n-1 the signature is zeros. [`Fault::TooLong`] and [`Fault::Longest`] fill the certificate up to the profile's longest with an
+/// unknown extension that is not critical.
+///
+/// For exactly one fault the healthy plan must be valid at `now`, with at least a second before and after, and end before 2050; and the
+/// issuer's name must have a letter and only characters of a PrintableString.
 #[must_use]
 pub fn issue(
     profile: &Profile,
@@ -77,6 +80,8 @@ impl Issuing<'_> {
             der::long(tag::SEQUENCE, &body)
         } else if self.is(Fault::IndefiniteLength) {
             der::indefinite(tag::SEQUENCE, &body)
+        } else if self.is(Fault::OtherTag) {
+            der::element(tag::SET, &body)
         } else {
             der::element(tag::SEQUENCE, &body)
         };
@@ -119,11 +124,14 @@ impl Issuing<'_> {
             Some(Fault::VersionFour) => 3,
             _ => 2,
         };
-        let number = if self.is(Fault::LongLengthInside) {
+        let mut number = if self.is(Fault::LongLengthInside) {
             der::long(tag::INTEGER, &[number])
         } else {
             der::integer(&[number])
         };
+        if self.is(Fault::VersionTrailing) {
+            number.extend(der::element(tag::NULL, &[]));
+        }
         der::element(tag::VERSION, &number)
     }
 
@@ -182,7 +190,9 @@ impl Issuing<'_> {
             Some(Fault::LastSecond) => (plan.not_before, plan.now),
             Some(Fault::SinceLongAgo) => (0, plan.not_after),
             Some(Fault::LastUtcTime) => (plan.not_before, 2_524_607_999),
-            Some(Fault::AfterTwentyFifty) => (plan.not_before, 2_524_608_000),
+            Some(Fault::AfterTwentyFifty | Fault::FractionOfZero) => {
+                (plan.not_before, 2_524_608_000)
+            }
             Some(Fault::ForEver) => (plan.not_before, 253_402_300_799),
             _ => (plan.not_before, plan.not_after),
         };
@@ -194,8 +204,13 @@ impl Issuing<'_> {
             text.replace_range(text.len().saturating_sub(1).., "+0000");
         } else if self.is(Fault::MonthThirteen) {
             text.replace_range(month..month + 2, "13");
+        } else if self.is(Fault::FractionOfZero) {
+            text.replace_range(text.len().saturating_sub(1).., ".0Z");
         }
-        let both = [time::moment(not_before), der::element(tag, text.as_bytes())].concat();
+        let mut both = [time::moment(not_before), der::element(tag, text.as_bytes())].concat();
+        if self.is(Fault::ValidityTrailing) {
+            both.extend(time::moment(not_after));
+        }
         if self.is(Fault::IndefiniteLengthInside) {
             der::indefinite(tag::SEQUENCE, &both)
         } else {

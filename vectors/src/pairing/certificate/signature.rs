@@ -17,9 +17,8 @@ pub(super) fn over(fault: Option<Fault>, signed: &[u8], secret: &[u8; 32]) -> Ve
     }
     let (r, s) = raw.split_at(32);
     let mut numbers = [r, s].map(der::magnitude);
-    if let [r, s] = &mut numbers {
-        bend(fault, r, s);
-    }
+    let [first, second] = &mut numbers;
+    bend(fault, first, second);
     let mut body = numbers
         .map(|number| der::element(tag::INTEGER, &number))
         .concat();
