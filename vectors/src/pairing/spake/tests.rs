@@ -73,6 +73,59 @@ fn example_of_the_chapter() {
     );
 }
 
+/// The same password, salt and scalars in the other variant; values by a Python script of the chapter that uses no cryptographic library but
+/// hashlib and CMAC.
+#[test]
+fn example_of_rfc9383() {
+    let scalars = stretch(
+        &INVENTED,
+        b"pleaseletmein",
+        b"yellowsubmarines",
+        2048,
+        [7, 0],
+    )
+    .unwrap();
+    assert_eq!(
+        hex::encode(scalars.w0),
+        "5fcb794d84071d1dfbcc03f9cbf4e58ff9f4da3bbe0a5483c7b0544dae15d9e2"
+    );
+    assert_eq!(
+        hex::encode(scalars.w1),
+        "b6bdff80810b6e4755f5b573440af6cfcdfaee340c4092bae991325fb10de722"
+    );
+    let x = bytes("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f");
+    let y = bytes("f1e1d1c1b1a191817161514131211101f0e0d0c0b0a090807060504030201000");
+    let device = device_share(&x, &scalars.w0).unwrap();
+    let vehicle = vehicle_share(&y, &scalars.w0).unwrap();
+    let secrets = device_secrets(&x, &vehicle, &scalars).unwrap();
+    let request = hex::decode(
+        "5b0203015c04020102007f5020c01079656c6c6f777375626d6172696e6573\
+         c10400000800c2020008c3020001d6020700",
+    )
+    .unwrap();
+    let run = run(
+        &INVENTED,
+        &request,
+        &device,
+        &vehicle,
+        &secrets,
+        &scalars.w0,
+        None,
+    );
+    assert_eq!(hex::encode(run.m1), "854f1a528ee0d5dee0838c8d11b5c374");
+    assert_eq!(hex::encode(run.m2), "fc007afe2e31e8f8b8fe25635b1c331d");
+    assert_eq!(
+        hex::encode(&run.secret),
+        "4640e36646a5b09be503e503068487e95fc2d0d0d14146538a7546d84e37ca9d"
+    );
+    let keys = [run.enc, run.mac, run.rmac, run.long_term].concat();
+    assert_eq!(
+        hex::encode(keys),
+        "b97114ee45e98744830a44703574a44601bc179578a84c7e4a9552db2617b410\
+         dba0561176dbeb6aabb422ac22e5b2a62000e972dca5440f1b4cf9b80735dc83"
+    );
+}
+
 /// A REQUEST as section 10.1 has it, and a second one that differs in one byte of this TLV: 0 framework version, 1 versions, 2 salt, 3 brand.
 fn request(changed: Option<u8>) -> Vec<u8> {
     let bit = |at| u8::from(changed == Some(at));

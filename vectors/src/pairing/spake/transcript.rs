@@ -236,10 +236,9 @@ impl Facts<'_> {
 
     fn prefixed(&self, bytes: &[u8]) -> Vec<u8> {
         let mut out = prefixed(bytes);
-        if self.is(Bend::BigEndianLengths) {
-            if let Some(len) = out.get_mut(..8) {
-                len.reverse();
-            }
+        let big_endian = self.is(Bend::BigEndianLengths);
+        if let Some(len) = out.get_mut(..8).filter(|_| big_endian) {
+            len.reverse();
         }
         if self.is(Bend::WithoutLengths) {
             out.drain(..8);
