@@ -23,6 +23,7 @@
 //! | [`peer`] | acts as bytes: whoever the subject talks to |
 //! | [`player`] | a case made flesh: next action, and judgement of what came |
 //! | [`provision`], [`subject`] | the objects of the adapter protocol; reference, twins and extremes behind one trait |
+//! | [`pairing`] | owner pairing: the same steps for its own messages |
 //! | [`twin`] | the model's agent function with a mouth of bytes |
 //! | [`symbolic`], [`lockstep`] | acts as terms; model against reference |
 //! | [`generate`] | where cases come from |

@@ -54,15 +54,20 @@ impl Lock {
         };
         let kind: CaseKind = draft.kind;
         let series = format!("KP-{side}-NFC-{}-{}", draft.area.word(), kind.word());
+        self.of(&draft.key, &series)
+    }
+
+    /// The id of a key in a series: the one it always had, or the next.
+    pub fn of(&mut self, key: &str, series: &str) -> String {
         // A case that has become another kind gets another id; the old line stays, retired.
-        if let Some(known) = self.known.get(&draft.key)
+        if let Some(known) = self.known.get(key)
             && known.starts_with(&format!("{series}-"))
         {
             return known.clone();
         }
-        let next = self.last.get(&series).copied().unwrap_or(0) + 1;
+        let next = self.last.get(series).copied().unwrap_or(0) + 1;
         let id = format!("{series}-{next:04}");
-        self.put(&draft.key, &id);
+        self.put(key, &id);
         id
     }
 

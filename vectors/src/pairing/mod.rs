@@ -1,9 +1,54 @@
-//! Owner pairing: the second implementation of its chapters, sharing no code with `keyproof-reference`.
+//! # Owner pairing
 //!
-//! | module | chapter |
+//! ```text
+//!   Script (names) ──symbolic──▶ the model's agents ──▶ what is allowed, and what a subject without a rule would do
+//!        │
+//!        └── peer, cast, bytes, spake, certificate ──▶ PDUs ──player──▶ any subject ──▶ what differs, and on which requirement it rests
+//! ```
+//!
+//! | module | holds |
 //! |---|---|
-//! | [`spake`] | 11.1 to 11.4: password, shares, evidence, system keys |
-//! | [`certificate`] | 11.5: certificates, issued with at most one fault, and read |
+//! | [`recipe`], [`bend`], [`expect`], [`case`](mod@case) | scripts in names: acts, the one fault, what is allowed |
+//! | [`symbolic`] | a script played by the model, healthy or without a rule |
+//! | [`cast`] | who takes part: passwords, keys, certificates of both makers |
+//! | [`spake`] | sections 11.1 to 11.4 a second time: password, shares, evidence, system keys |
+//! | [`certificate`] | section 11.5 a second time: certificates, issued with at most one fault, and read |
+//! | [`bytes`] | chapter 10: fields, commands, streams, the channel |
+//! | [`peer`] | acts as bytes |
+//! | [`player`] | a case made flesh, and judgement of what came |
+//! | [`generate`] | where the cases come from |
+//!
+//! Nothing here shares code with `keyproof-reference`.
 
+pub mod bend;
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "each place looks at the few bends that bend it"
+)]
+pub mod bytes;
+pub mod case;
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "each place looks at the few bends that bend it"
+)]
+pub mod cast;
 pub mod certificate;
+pub mod expect;
+pub mod generate;
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "each place looks at the few bends that bend it"
+)]
+pub mod peer;
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "each place looks at the few answers that it can read"
+)]
+pub mod player;
+pub mod recipe;
 pub mod spake;
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "each place looks at the few bends that bend it"
+)]
+pub mod symbolic;

@@ -5,7 +5,7 @@ use crate::crypto::point;
 use crate::crypto::schedule::{Context, Keys};
 use crate::crypto::signature::{self, ORDER, SignedData};
 use crate::recipe::bend::{
-    CipherBend, FrameBend, HeaderBend, KeysBend, MacBend, PlaceBend, PointBend, SignatureBend,
+    AidBend, CipherBend, FrameBend, HeaderBend, KeysBend, MacBend, PlaceBend, PointBend, SignatureBend,
     TlvBend, TlvsBend,
 };
 use crate::recipe::{Bend, EndpointName, VehicleName};
@@ -35,6 +35,12 @@ pub fn tlvs(honest: &[Tlv], bend: Option<&Bend>) -> Vec<u8> {
             }
         }
     }
+    self::chunks(chunks, bend)
+}
+
+/// TLVs already written, bent as a whole.
+#[must_use]
+pub fn chunks(mut chunks: Vec<Vec<u8>>, bend: Option<&Bend>) -> Vec<u8> {
     if let Some(Bend::Tlvs(how)) = bend {
         match how {
             TlvsBend::TrailingByte => chunks.push(vec![0]),
@@ -54,7 +60,9 @@ pub fn tlvs(honest: &[Tlv], bend: Option<&Bend>) -> Vec<u8> {
     chunks.concat()
 }
 
-fn one(honest: &Tlv, how: TlvBend) -> Vec<u8> {
+/// One TLV, bent.
+#[must_use]
+pub fn one(honest: &Tlv, how: TlvBend) -> Vec<u8> {
     let mut tlv = honest.clone();
     match how {
         TlvBend::Missing => return Vec::new(),
@@ -76,6 +84,22 @@ fn one(honest: &Tlv, how: TlvBend) -> Vec<u8> {
         }
     }
     tlv::write(&[tlv])
+}
+
+/// An application identifier, bent.
+pub fn aid(aid: &mut Vec<u8>, how: AidBend) {
+    match how {
+        AidBend::Other => {
+            if let Some(last) = aid.last_mut() {
+                *last ^= 1;
+            }
+        }
+        AidBend::Shorter => {
+            aid.pop();
+        }
+        AidBend::Longer => aid.push(0),
+        AidBend::Absent => aid.clear(),
+    }
 }
 
 /// A command, bent in header or frame.

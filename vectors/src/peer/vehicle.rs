@@ -7,7 +7,7 @@ use crate::crypto::point;
 use crate::crypto::schedule::{Context, Keys};
 use crate::crypto::signature::SignedData;
 use crate::recipe::bend::{
-    AidBend, CipherBend, FrameBend, KeysBend, PartBend, PlaceBend, ReadBend,
+    CipherBend, FrameBend, KeysBend, PartBend, PlaceBend, ReadBend,
 };
 use crate::recipe::device::{FILL, ReadName};
 use crate::recipe::{Bend, DeviceAct, PurposeName, VehicleName, VersionName};
@@ -159,18 +159,8 @@ impl Vehicle {
         let (cla, ins) = instruction::SELECT;
         let (p1, p2) = instruction::SELECT_BY_AID;
         let mut aid = self.profile.applet_aid.to_vec();
-        match bend {
-            Some(Bend::Aid(AidBend::Other)) => {
-                if let Some(last) = aid.last_mut() {
-                    *last ^= 1;
-                }
-            }
-            Some(Bend::Aid(AidBend::Shorter)) => {
-                aid.pop();
-            }
-            Some(Bend::Aid(AidBend::Longer)) => aid.push(0),
-            Some(Bend::Aid(AidBend::Absent)) => aid.clear(),
-            Some(_) | None => {}
+        if let Some(Bend::Aid(how)) = bend {
+            bending::aid(&mut aid, *how);
         }
         bending::frame(self.profile, Command::new([cla, ins, p1, p2], aid), bend)
     }

@@ -134,9 +134,15 @@ impl Yardstick {
         read: (usize, usize),
         got: &[Observed],
     ) -> Option<Mismatch> {
+        let expected = expected.iter().map(|word| observed(*word, read));
+        self.observed(expected.collect(), got)
+    }
+
+    /// The effects of a step, as far as the subject can observe them.
+    #[must_use]
+    pub fn observed(&self, expected: Vec<Observed>, got: &[Observed]) -> Option<Mismatch> {
         let expected: Vec<Observed> = expected
-            .iter()
-            .map(|word| observed(*word, read))
+            .into_iter()
             .filter(|effect| self.manner.observes.contains(&effect.kind))
             .collect();
         let got: Vec<Observed> = got
@@ -222,7 +228,8 @@ impl Yardstick {
         out
     }
 
-    fn status(&self, outcome: &Outcome, got: &Observation) -> Vec<Mismatch> {
+    /// The status word of a device, and whether it answers at all.
+    pub(crate) fn status(&self, outcome: &Outcome, got: &Observation) -> Vec<Mismatch> {
         let rule = self.blamed();
         let response = match (outcome.answer, got.out.as_slice()) {
             (Answer::Nothing, []) => return Vec::new(),

@@ -75,6 +75,8 @@ pub enum ReadName {
     LongestAtEnd,
     /// Twelve bytes: with length and status the answer is one whole block, so that a block of padding follows.
     WholeBlock,
+    /// Exactly the tracking receipt of owner pairing.
+    Receipt,
 }
 
 /// Data of each command of [`DeviceAct::FillUp`]; it divides the longest command of every profile.
@@ -206,6 +208,7 @@ impl ReadName {
             Self::Longest => "as much as allowed",
             Self::LongestAtEnd => "as much as allowed at the end",
             Self::WholeBlock => "as much as fills whole blocks",
+            Self::Receipt => "the tracking receipt",
         }
     }
 
@@ -219,6 +222,7 @@ impl ReadName {
             Self::Longest => (0, profile.read_max),
             Self::LongestAtEnd => (profile.mailbox_size - profile.read_max, profile.read_max),
             Self::WholeBlock => (0, 12),
+            Self::Receipt => (profile.pairing.receipt_offset, 64),
         }
     }
 }

@@ -248,7 +248,8 @@ impl Peer {
             | ReadName::Last
             | ReadName::Longest
             | ReadName::LongestAtEnd
-            | ReadName::WholeBlock => Ask::Other,
+            | ReadName::WholeBlock
+            | ReadName::Receipt => Ask::Other,
         };
         let mut place = self.place.unwrap_or(Place::START);
         self.asked = Some(ask);

@@ -651,7 +651,7 @@ impl Mind {
             Some(Bend::Stream(_)) => self.certificate = Err(reason::DATA),
             Some(Bend::Certificate { fault, .. }) if !fault.valid() => {
                 self.certificate = Err(match fault.class() {
-                    Reject::Malformed => reason::DATA,
+                    Some(Reject::Malformed) => reason::DATA,
                     _ => reason::CHAIN,
                 });
             }

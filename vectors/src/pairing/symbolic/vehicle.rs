@@ -548,7 +548,7 @@ impl Mind {
             Some(Bend::Stream(_)) => self.chain = Err(reason::DATA),
             Some(Bend::Certificate { fault, .. }) if !fault.valid() => {
                 self.chain = Err(match fault.class() {
-                    Reject::Malformed => reason::DATA,
+                    Some(Reject::Malformed) => reason::DATA,
                     _ => reason::CHAIN,
                 });
             }
