@@ -22,3 +22,11 @@ fn model_and_reference_agree_on_every_case() {
 fn every_negative_case_has_one_fault_and_a_control() {
     generate::cases(&keyproof_spec::profile::CCC, &mut Lock::built_in()).unwrap();
 }
+
+#[test]
+fn every_mutation_is_shown_by_a_case_or_its_silence_is_explained() {
+    let cases =
+        generate::cases(&keyproof_spec::profile::CCC, &mut Lock::built_in()).unwrap();
+    println!("{} cases", cases.len());
+    assert_eq!(generate::unseen(&cases), Vec::<&str>::new());
+}

@@ -357,10 +357,7 @@ impl Run<'_> {
             }
             (
                 Phase::Made {
-                    run,
-                    place,
-                    key,
-                    handed: 0,
+                    run, place, key, ..
                 },
                 Message::Get(part),
             ) => {

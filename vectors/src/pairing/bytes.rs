@@ -197,7 +197,7 @@ pub fn stream(profile: &Profile, honest: &[(u8, Vec<u8>)], bend: Option<&Bend>) 
     }
     let mut whole = chunks.concat();
     if bend == Some(StreamBend::TooMuch) {
-        whole.resize(pairing.stream_max + 1, 0);
+        whole.resize(pairing.stream_max + pairing.part_len + 1, 0);
     }
     let mut parts: Vec<Vec<u8>> = whole.chunks(pairing.part_len).map(<[u8]>::to_vec).collect();
     if let Some(first) = parts.first_mut() {

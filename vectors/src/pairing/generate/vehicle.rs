@@ -6,7 +6,8 @@ use crate::case::Size;
 use crate::pairing::bend::{Bend, CertificateName, PathBend, ProtocolsBend, StreamBend, VersionBend};
 use crate::pairing::certificate::Kind;
 use crate::pairing::recipe::{Act, KeyName, Setup, Spent, Standing, Subject};
-use crate::recipe::PurposeName;
+use crate::recipe::bend::TlvBend;
+use crate::recipe::{self, PurposeName};
 use keyproof_spec::rule::RuleId;
 
 /// From the host's word to the last answer: steps 0 to 8.
@@ -196,7 +197,14 @@ fn rows(control: &Draft, at: usize, rows: Vec<Row>, after: usize) -> Vec<Draft> 
 
 fn bends(whole: &Draft) -> Vec<Draft> {
     let mut out = Vec::new();
-    out.extend(rows(whole, VERSIONS, faults::fields(3, RuleId::DkOe001), 1));
+    let fields = faults::fields(3, RuleId::DkOe001);
+    // The unknown tag of the bend is the tag of the first field.
+    let same = Bend::Wire(recipe::Bend::Tlv {
+        field: 0,
+        how: TlvBend::WrongTag,
+    });
+    let fields = fields.into_iter().filter(|(bend, _)| *bend != same);
+    out.extend(rows(whole, VERSIONS, fields.collect(), 1));
     out.extend(rows(whole, VERSIONS, faults::statuses(), 1));
     out.extend(rows(whole, VERSIONS, faults::protocols(), 1));
     for how in [VersionBend::Future, VersionBend::Ancient, VersionBend::Zero] {
@@ -269,6 +277,11 @@ fn orders(whole: &Draft) -> Vec<Draft> {
             (vec![Act::Withdraw], RuleId::DkOp001),
             (vec![Act::Pair], RuleId::DkOp010),
         ] {
+            // After its last command a pairing does not run any more.
+            let over = at + 1 == PAIR.len() && matches!(acts.as_slice(), [Act::Arm | Act::Withdraw]);
+            if over {
+                continue;
+            }
             out.push(inserted(whole, at, &acts, &[rule], 1));
         }
     }

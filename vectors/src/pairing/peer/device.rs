@@ -41,6 +41,8 @@ pub struct Device {
     parts: Vec<Vec<u8>>,
     sent: BTreeMap<usize, Vec<u8>>,
     key: KeyName,
+    /// Whether the peer's keys are the ones that it should have.
+    pub honest: bool,
 }
 
 impl Device {
@@ -66,6 +68,7 @@ impl Device {
             parts: Vec::new(),
             sent: BTreeMap::new(),
             key: KeyName::New,
+            honest: true,
         }
     }
 
@@ -279,6 +282,7 @@ impl Device {
         note(mid, "kmac", &run.mac);
         note(mid, "krmac", &run.rmac);
         self.link = Some(Link::new(&run));
+        self.honest = how.is_none();
         self.kept.clear();
         let heard = self.verify.map_or([0; 16], |(_, evidence)| evidence);
         fields(&[field(tag, evidence(&run.m2, &heard, bend))], bend)

@@ -103,6 +103,7 @@ fn sealed(
     let pairing = &yard.profile.pairing;
     let content = match &peer.heard {
         None => return Vec::new(),
+        Some(Err(_)) if !peer.honest => return Vec::new(),
         Some(Err(why)) => {
             let mut found = closed(yard, *why, &read.data);
             found.offset = found.offset.map(|at| at + 5);

@@ -38,6 +38,8 @@ pub struct DeviceWalk {
     spent: Spent,
     counted: u8,
     suspended: bool,
+    /// Whether the applet is selected.
+    applet: bool,
     mind: Mind,
     history: Vec<Option<Message>>,
 }
@@ -102,6 +104,7 @@ impl DeviceWalk {
             spent: setup.spent,
             counted: 0,
             suspended: setup.key == Standing::Suspended,
+            applet: false,
             mind: Mind::new(),
             history: Vec::new(),
         }
@@ -126,6 +129,11 @@ impl DeviceWalk {
         let was = self.status();
         let stepped = device::step(&self.me, self.state, input, self.rules);
         self.state = stepped.state;
+        self.applet = match step.act {
+            Act::SelectApplet | Act::Auth => true,
+            Act::Select | Act::LoseField | Act::PowerCut => false,
+            _ => self.applet,
+        };
         self.history.push(match input {
             Input::Receive(message) => Some(message),
             Input::Arm(_)
@@ -151,7 +159,9 @@ impl DeviceWalk {
             answer,
             effects,
             classes: refused.then_some(ClassWord(reason.1)).into_iter().collect(),
-            stage: refused.then(|| self.stage(&step.act, &before)),
+            // A command that cannot be told from others has no name.
+            stage: (refused && !reason::nameless(bend, reason))
+                .then(|| self.stage(&step.act, &before)),
         }
     }
 
@@ -248,11 +258,13 @@ impl DeviceWalk {
             part.run == run && part.by == Side::Vehicle && part.place == place
         };
         match (self.state.phase, message) {
-            (Phase::Deselected | Phase::Proved(_), Message::Auth { .. }) => {
-                match self.state.key_for(VEHICLE) {
-                    Some(_) => reason::REVOKED,
-                    None => reason::UNKNOWN_KEY,
-                }
+            (_, Message::Auth { .. }) => match self.state.key_for(VEHICLE) {
+                Some(_) => reason::REVOKED,
+                None => reason::UNKNOWN_KEY,
+            },
+            // OP CONTROL FLOW is CONTROL FLOW to the applet, with codes that it does not know.
+            (Phase::Deselected | Phase::Proved(_), Message::Control(_)) if self.applet => {
+                reason::PARAMETERS
             }
             (
                 Phase::Deselected | Phase::Proved(_),
@@ -288,6 +300,8 @@ impl DeviceWalk {
                     && *act == Act::WriteLast
                 {
                     reason
+                } else if *act == Act::WriteLast && self.mind.names_another() {
+                    reason::CHAIN
                 } else if self.live() && *act == Act::WriteLast {
                     reason::LIVE
                 } else {
@@ -545,6 +559,12 @@ impl Mind {
             }),
             own: None,
         }
+    }
+
+    /// Whether the certificate names another vehicle than the creation data.
+    fn names_another(&self) -> bool {
+        self.certificate
+            .is_ok_and(|certificate| certificate.vehicle != self.creation.vehicle)
     }
 
     fn draw(&mut self) -> u8 {

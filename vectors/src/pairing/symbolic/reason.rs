@@ -18,6 +18,7 @@ pub(super) const COSTS: Reason = (StatusWord::BadData, Reject::Entitlement);
 pub(super) const LIVE: Reason = (StatusWord::Conflict, Reject::Entitlement);
 pub(super) const UNKNOWN_KEY: Reason = (StatusWord::Security, Reject::UnknownKey);
 pub(super) const REVOKED: Reason = (StatusWord::Security, Reject::Revoked);
+pub(super) const PARAMETERS: Reason = (StatusWord::BadParameters, Reject::Malformed);
 pub(super) const UNKNOWN: Reason = (StatusWord::UnknownInstruction, Reject::Unsupported);
 
 /// What is wrong with the form of a bent message, before anything in it is used; `None` when its form is right.
@@ -63,6 +64,19 @@ fn wire(bend: &recipe::Bend) -> Option<Reason> {
         recipe::Bend::Status(_) => Some((StatusWord::BadData, Reject::Unsupported)),
         _ => None,
     }
+}
+
+/// Whether a refused command has no name: its header or frame is none, or it belongs to the other application.
+pub(super) fn nameless(bend: Option<&Bend>, reason: Reason) -> bool {
+    let header = matches!(
+        bend,
+        Some(Bend::Wire(
+            recipe::Bend::Header(HeaderBend::Class(_) | HeaderBend::Instruction(_))
+                | recipe::Bend::Frame(_)
+                | recipe::Bend::Aid(_)
+        ))
+    );
+    header || reason == UNKNOWN
 }
 
 /// Whether a bent stream is refused at its first part.

@@ -11,7 +11,8 @@ use crate::pairing::bend::{
 use crate::pairing::bytes;
 use crate::pairing::expect::{Answer, EffectName, Expect};
 use crate::pairing::recipe::{Act, KeyName, Setup, Spent, Standing, Step};
-use crate::recipe::PurposeName;
+use crate::recipe::bend::StatusBend;
+use crate::recipe::{self, PurposeName};
 use crate::recipe::expect::ClassWord;
 use keyproof_model::pairing::message::{
     Content, Control, Endpoint, Fresh, Issuer, KeyCertificate, Message, Password, Receipt, Request,
@@ -309,7 +310,15 @@ impl VehicleWalk {
             Phase::Idle | Phase::AwaitControl | Phase::Ended => String::new(),
         };
         if let Some((_, class)) = formed {
-            return (either(class), stage);
+            let mut classes = either(class);
+            // Without a status word the last two bytes of data look like one.
+            if matches!(
+                step.bend,
+                Some(Bend::Wire(recipe::Bend::Status(StatusBend::Absent)))
+            ) {
+                classes.push(Reject::Unsupported);
+            }
+            return (classes, stage);
         }
         let class = match (self.state.session(RADIO), message) {
             (Phase::AwaitSelect, Message::Selected { password, .. }) => {
@@ -340,7 +349,8 @@ impl VehicleWalk {
         if !opens {
             return Reject::Mac;
         }
-        if step.act != Act::ChainRest {
+        let never = matches!(step.bend, Some(Bend::Stream(StreamBend::NeverLast)));
+        if step.act != Act::ChainRest || never {
             return Reject::Malformed;
         }
         match (self.mind.chain, part.content) {
@@ -543,6 +553,7 @@ impl Mind {
         let mut first = true;
         match bend {
             Some(Bend::Stream(StreamBend::LastEarly)) => more = false,
+            Some(Bend::Stream(StreamBend::TooMuch)) => self.chain = Err(reason::DATA),
             Some(Bend::Stream(how)) if reason::at_first(*how) => first = false,
             Some(Bend::Stream(StreamBend::NeverLast | StreamBend::OtherRequest)) | None => {}
             Some(Bend::Stream(_)) => self.chain = Err(reason::DATA),
