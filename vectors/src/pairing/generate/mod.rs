@@ -23,7 +23,7 @@ use crate::generate::lock::Lock;
 use crate::play::Play;
 use crate::player::Manner;
 use crate::subject;
-use keyproof_spec::pairing::mutation::MUTATIONS;
+use keyproof_spec::pairing::mutation::{MUTATIONS, Mutation};
 use keyproof_spec::profile::{CCC, Profile};
 use keyproof_spec::rule::RuleId;
 use std::collections::{BTreeMap, BTreeSet};
@@ -248,10 +248,20 @@ pub fn shown(profile: &'static Profile, script: &Script) -> Vec<MutationWord> {
             .zip(&mutated)
             .any(|(left, right)| outside(left) != outside(right))
     };
+    // The player asks for a fresh share each time, which the outcome in names does not show.
+    let twice = |answer: Answer| {
+        let same = healthy.iter().filter(|expect| expect.answer == answer);
+        same.count() > 1
+    };
+    let shows = |mutation| match mutation {
+        Mutation::ReuseDeviceShare => twice(Answer::Share),
+        Mutation::ReuseVehicleShare => twice(Answer::Verify),
+        _ => differs(mutation),
+    };
     MUTATIONS
         .iter()
         .map(|row| row.mutation)
-        .filter(|mutation| differs(*mutation))
+        .filter(|mutation| shows(*mutation))
         .map(MutationWord)
         .collect()
 }
@@ -408,12 +418,14 @@ pub fn disagreements(profile: &'static Profile) -> Vec<String> {
         .collect()
 }
 
-/// The mutations that no case shows.
+/// The mutations that no case shows under any of these profiles.
 #[must_use]
-pub fn unseen(cases: &[Case]) -> Vec<&'static str> {
-    let seen: BTreeSet<&str> = cases
+pub fn unseen(profiles: &[&'static Profile]) -> Vec<&'static str> {
+    let drafts = drafts();
+    let seen: BTreeSet<&str> = profiles
         .iter()
-        .flat_map(|case| &case.mutations)
+        .flat_map(|profile| drafts.iter().map(|draft| shown(profile, &draft.script)))
+        .flatten()
         .map(|word| word.0.name())
         .collect();
     MUTATIONS

@@ -36,7 +36,6 @@ pub struct DeviceWalk {
     rules: Rules,
     state: State,
     spent: Spent,
-    counted: u8,
     suspended: bool,
     /// Whether the applet is selected.
     applet: bool,
@@ -102,7 +101,6 @@ impl DeviceWalk {
             rules,
             state,
             spent: setup.spent,
-            counted: 0,
             suspended: setup.key == Standing::Suspended,
             applet: false,
             mind: Mind::new(),
@@ -144,7 +142,7 @@ impl DeviceWalk {
             | Input::PowerLost => None,
         });
         if matches!(input, Input::Arm(_)) {
-            (self.spent, self.counted) = (Spent::None, 0);
+            self.spent = Spent::None;
         }
         let message = stepped.messages.first().copied();
         if let Some(message) = message {
@@ -399,18 +397,24 @@ impl DeviceWalk {
         stage.to_owned()
     }
 
+    /// How many attempts are counted since the setup; right evidence clears the count in the step that counts it.
+    fn counted(&self, before: &State) -> u8 {
+        let now = match self.state.phase {
+            Phase::Secure { .. } => before.stored.attempts.saturating_add(1),
+            _ => self.state.stored.attempts,
+        };
+        now.wrapping_sub(self.spent.count(LIMIT))
+    }
+
     /// The effects of the framework; `session_ended` follows from the phases.
     fn effects(&mut self, effects: &[Effect], before: &State) -> Vec<EffectName> {
         let mut out = Vec::new();
         for effect in effects {
             out.push(match effect {
-                Effect::AttemptCounted => {
-                    self.counted = self.counted.saturating_add(1);
-                    EffectName::AttemptCounted {
-                        spent: self.spent,
-                        more: self.counted,
-                    }
-                }
+                Effect::AttemptCounted => EffectName::AttemptCounted {
+                    spent: self.spent,
+                    more: self.counted(before),
+                },
                 Effect::VerifierUsed => EffectName::VerifierUsed,
                 Effect::KeyPending(key) => EffectName::KeyPending(name(*key)),
                 Effect::PersistentStored(key) => EffectName::PersistentStored(name(*key)),
@@ -427,7 +431,7 @@ impl DeviceWalk {
             (before.phase, self.state.phase),
             (Phase::Shared { .. }, Phase::Secure { .. })
         ) {
-            (self.spent, self.counted) = (Spent::None, 0);
+            self.spent = Spent::None;
         }
         if session(before) && !session(&self.state) {
             out.push(EffectName::SessionEnded);

@@ -46,7 +46,6 @@ pub struct VehicleWalk {
     rules: Rules,
     state: State,
     spent: Spent,
-    counted: u8,
     purpose: PurposeName,
     activation: bool,
     mind: Mind,
@@ -102,7 +101,6 @@ impl VehicleWalk {
             rules,
             state,
             spent: setup.spent,
-            counted: 0,
             purpose: PurposeName::Unlock,
             activation: false,
             mind: Mind::new(),
@@ -138,7 +136,7 @@ impl VehicleWalk {
         let stepped = vehicle::step(&self.me, self.state, input, self.rules);
         self.state = stepped.state;
         if matches!(input, Input::Arm(_)) {
-            (self.spent, self.counted) = (Spent::None, 0);
+            self.spent = Spent::None;
         }
         if matches!(input, Input::Activate(_) | Input::Begin(_)) && !stepped.messages.is_empty() {
             self.activation = matches!(input, Input::Activate(_));
@@ -285,7 +283,7 @@ impl VehicleWalk {
                 let fit = stored.verifier.is_some_and(|verifier| !verifier.used);
                 let class = if !fit {
                     Reject::Expired
-                } else if self.state.stored.attempts.first().copied() >= Some(LIMIT) {
+                } else if count(&self.state) >= LIMIT {
                     Reject::Lockout
                 } else {
                     Reject::Entitlement
@@ -364,13 +362,10 @@ impl VehicleWalk {
         let mut out = Vec::new();
         for effect in effects {
             out.push(match effect {
-                Effect::AttemptCounted => {
-                    self.counted = self.counted.saturating_add(1);
-                    EffectName::AttemptCounted {
-                        spent: self.spent,
-                        more: self.counted,
-                    }
-                }
+                Effect::AttemptCounted => EffectName::AttemptCounted {
+                    spent: self.spent,
+                    more: count(&self.state).wrapping_sub(self.spent.count(LIMIT)),
+                },
                 Effect::VerifierUsed => EffectName::VerifierUsed,
                 Effect::KeyPending(_) => EffectName::KeyPending(KeyName::New),
                 Effect::PersistentStored(key) => EffectName::PersistentStored(name(*key)),
@@ -384,6 +379,12 @@ impl VehicleWalk {
         }
         out
     }
+}
+
+/// The count of the one radio that a case has.
+fn count(state: &State) -> u8 {
+    let [first, _] = state.stored.attempts;
+    first
 }
 
 /// Whether something runs whose end is an effect.
