@@ -1,7 +1,7 @@
 //! Writing the vectors out, and checking a folder of them.
 //!
 //! ```text
-//!   DIR/ids.lock   DIR/v1/*.json   DIR/v1/CHECKSUMS   DIR/schema/vector.schema.json
+//!   DIR/ids.lock   DIR/v1/*.json   DIR/v1/CHECKSUMS   DIR/pairing/*.json   DIR/schema/*.schema.json
 //! ```
 
 use crate::case::{Area, Case, CaseKind};
@@ -10,6 +10,7 @@ use crate::generate::lock::Lock;
 use crate::generate::{self, GenerateError};
 use crate::name::PREFIX;
 use crate::onefault;
+use crate::pairing;
 use crate::subject::SubjectError;
 use crate::vector::{CHECKED_BY, SCHEMA, Source, Vector, VectorFile, vector};
 use keyproof_spec::profile::{CCC, Profile};
@@ -27,6 +28,9 @@ pub enum ReleaseError {
     /// Generation stopped.
     #[error(transparent)]
     Generate(#[from] GenerateError),
+    /// Generation of owner pairing stopped.
+    #[error(transparent)]
+    Pairing(#[from] pairing::release::ReleaseError),
     /// The reference could not be used.
     #[error(transparent)]
     Subject(#[from] SubjectError),
@@ -77,6 +81,11 @@ pub fn texts(profile: &'static Profile, lock: &mut Lock) -> Result<Texts, Releas
     }
     out.insert("v1/CHECKSUMS".to_owned(), checksums);
     out.insert("schema/vector.schema.json".to_owned(), schema()?);
+    out.extend(pairing::release::texts(profile, lock)?);
+    out.insert(
+        "schema/pairing.schema.json".to_owned(),
+        text_of(&schemars::schema_for!(pairing::release::File))?,
+    );
     out.insert("ids.lock".to_owned(), lock.text());
     Ok(out)
 }
@@ -113,8 +122,11 @@ fn file_text(
 /// # Errors
 /// When it is no JSON.
 pub fn schema() -> Result<String, ReleaseError> {
-    let schema = schemars::schema_for!(VectorFile);
-    let mut text = serde_json::to_string_pretty(&Sorted::from(schema.to_value()))?;
+    text_of(&schemars::schema_for!(VectorFile))
+}
+
+fn text_of(schema: &schemars::Schema) -> Result<String, ReleaseError> {
+    let mut text = serde_json::to_string_pretty(&Sorted::from(schema.clone().to_value()))?;
     text.push('\n');
     Ok(text)
 }

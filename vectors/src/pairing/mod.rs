@@ -17,6 +17,7 @@
 //! | [`peer`] | acts as bytes |
 //! | [`player`] | a case made flesh, and judgement of what came |
 //! | [`generate`] | where the cases come from |
+//! | [`release`] | the files |
 //!
 //! Nothing here shares code with `keyproof-reference`.
 
@@ -46,6 +47,7 @@ pub mod peer;
 )]
 pub mod player;
 pub mod recipe;
+pub mod release;
 pub mod spake;
 #[expect(
     clippy::wildcard_enum_match_arm,

@@ -31,7 +31,7 @@ use keyproof_spec::rule::RuleId;
 use std::collections::{BTreeSet, VecDeque};
 
 /// How many draws a script can use.
-const DRAWS: usize = 4;
+pub const DRAWS: usize = 4;
 
 #[derive(Clone, Debug)]
 enum Peer {
