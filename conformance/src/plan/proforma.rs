@@ -24,6 +24,8 @@ pub enum Probe {
     Op(&'static str),
     /// `rng` in `hello` is `scripted`.
     Scripted,
+    /// `protocols` in `hello` has this word.
+    Protocol(&'static str),
 }
 
 /// One item.
@@ -51,6 +53,8 @@ pub const P_EXPRESS: &str = "KP.P.EXPRESS";
 pub const P_USER: &str = "KP.P.USER";
 /// A device honours scripted randomness.
 pub const P_SCRIPTED: &str = "KP.P.SCRIPTED";
+/// A device speaks owner pairing.
+pub const P_PAIRING: &str = "KP.P.PAIRING";
 /// A vehicle asks over NFC.
 pub const V_NFC: &str = "KP.V.NFC";
 /// A vehicle opens doors.
@@ -59,6 +63,9 @@ pub const V_UNLOCK: &str = "KP.V.UNLOCK";
 pub const V_DRIVE: &str = "KP.V.DRIVE";
 /// A vehicle honours scripted randomness.
 pub const V_SCRIPTED: &str = "KP.V.SCRIPTED";
+
+/// A vehicle speaks owner pairing.
+pub const V_PAIRING: &str = "KP.V.PAIRING";
 
 /// All items.
 pub const ITEMS: &[Item] = &[
@@ -95,6 +102,14 @@ pub const ITEMS: &[Item] = &[
         false,
     ),
     item(
+        P_PAIRING,
+        "speaks owner pairing",
+        Role::Device,
+        Status::Optional,
+        Probe::Protocol("pairing"),
+        false,
+    ),
+    item(
         V_NFC,
         "asks over NFC",
         Role::Vehicle,
@@ -124,6 +139,14 @@ pub const ITEMS: &[Item] = &[
         Role::Vehicle,
         Status::Optional,
         Probe::Scripted,
+        false,
+    ),
+    item(
+        V_PAIRING,
+        "speaks owner pairing",
+        Role::Vehicle,
+        Status::Optional,
+        Probe::Protocol("pairing"),
         false,
     ),
 ];

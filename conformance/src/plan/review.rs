@@ -160,6 +160,7 @@ fn probe(probe: Probe, hello: &Hello) -> Option<bool> {
         Probe::Link(word) => listed(&hello.links, word),
         Probe::Op(word) => listed(&hello.ops, word),
         Probe::Scripted => Some(hello.rng == "scripted"),
+        Probe::Protocol(word) => listed(&hello.protocols, word),
     }
 }
 

@@ -5,7 +5,7 @@ use crate::kap::message::{
     Answer, Effect, Effects, Hello, Hex, HostInput, MadeKey, Op, Provisioned, Refusal, Sent, Streams, Sut,
 };
 use crate::kap::server::Handler;
-use crate::plan::proforma;
+use crate::plan::proforma::{self, Probe};
 use keyproof_spec::profile::Profile;
 use keyproof_spec::reject::Reject;
 use keyproof_spec::pairing::words as pairing;
@@ -67,7 +67,10 @@ pub fn hello(name: &str, role: Role, profile: &Profile) -> Hello {
         max_line: u64::try_from(crate::kap::LINE_MAX).ok(),
         observes: None,
         pics: proforma::of(role)
-            .map(|item| (item.id.to_owned(), true))
+            .map(|item| {
+                let pairs = matches!(item.probe, Probe::Protocol(_));
+                (item.id.to_owned(), !pairs)
+            })
             .collect(),
     }
 }
@@ -136,6 +139,7 @@ impl Behind {
         }
         Hello {
             protocols: ["transaction", "pairing"].map(str::to_owned).to_vec(),
+            pics: hello.pics.into_keys().map(|item| (item, true)).collect(),
             ..hello
         }
     }

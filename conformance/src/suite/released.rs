@@ -1,10 +1,13 @@
 //! The cases of `keyproof-vectors`, as cards and plays.
 
 use super::{Card, CaseKind, Manner, Size, Suite};
+use crate::digest;
 use crate::plan::proforma;
 use keyproof_spec::profile::Profile;
+use keyproof_spec::words::Role;
 use keyproof_vectors::case::{self, Case};
 use keyproof_vectors::embed;
+use keyproof_vectors::pairing;
 use keyproof_vectors::play::Play;
 use keyproof_vectors::player::{self, Player};
 use keyproof_vectors::recipe::{DeviceAct, PurposeName, Script, VehicleAct};
@@ -15,17 +18,21 @@ use std::sync::OnceLock;
 pub struct Released {
     profile: &'static Profile,
     cases: &'static [Case],
+    pairing: &'static [pairing::case::Case],
     cards: Vec<Card>,
 }
 
 /// The released cases under a profile.
 #[must_use]
 pub fn suite(profile: &'static Profile) -> Released {
-    let cases = cases();
+    let (cases, pairing) = (cases(), pairing_cases());
+    let mut cards: Vec<Card> = cases.iter().map(card).collect();
+    cards.extend(pairing.iter().map(pairing_card));
     Released {
         profile,
         cases,
-        cards: cases.iter().map(card).collect(),
+        pairing,
+        cards,
     }
 }
 
@@ -40,39 +47,74 @@ fn cases() -> &'static [Case] {
     })
 }
 
-fn card(case: &Case) -> Card {
-    let mut notes = Vec::new();
-    notes.extend(
-        case.fault
-            .as_ref()
-            .map(|fault| format!("its one fault: {fault}")),
-    );
-    if !case.mutations.is_empty() {
-        let names: Vec<&str> = case
-            .mutations
-            .iter()
-            .map(|mutation| mutation.0.name())
-            .collect();
-        notes.push(format!(
-            "made to tell apart a subject without the rule: {}",
-            names.join(", ")
-        ));
+/// All cases of owner pairing; read once in a process.
+fn pairing_cases() -> &'static [pairing::case::Case] {
+    static CASES: OnceLock<Vec<pairing::case::Case>> = OnceLock::new();
+    CASES.get_or_init(|| pairing::release::cases().unwrap_or_default())
+}
+
+/// Lines for `explain`.
+fn notes(fault: Option<&String>, mutations: &[&str], how: &str) -> Vec<String> {
+    let fault = fault.map(|fault| format!("its one fault: {fault}"));
+    let mutations = (!mutations.is_empty()).then(|| format!("{how}: {}", mutations.join(", ")));
+    fault.into_iter().chain(mutations).collect()
+}
+
+const fn kind(kind: case::CaseKind) -> CaseKind {
+    match kind {
+        case::CaseKind::Valid => CaseKind::Valid,
+        case::CaseKind::Invalid | case::CaseKind::Robustness => CaseKind::Invalid,
+        case::CaseKind::Inopportune => CaseKind::Inopportune,
     }
+}
+
+const fn size(size: case::Size) -> Size {
+    match size {
+        case::Size::Smoke => Size::Smoke,
+        case::Size::Standard => Size::Standard,
+        case::Size::Full => Size::Full,
+    }
+}
+
+fn pairing_card(case: &pairing::case::Case) -> Card {
+    let mutations: Vec<&str> = case.mutations.iter().map(|word| word.0.name()).collect();
+    let role = case.script.subject.role();
+    Card {
+        id: case.id.clone(),
+        title: case.title.clone(),
+        role,
+        area: "PAIR".to_owned(),
+        kind: kind(case.kind),
+        size: size(case.size),
+        control: case.control.clone(),
+        rules: case.reqs.iter().map(|word| word.0).collect(),
+        needs: BTreeSet::from([match role {
+            Role::Vehicle => proforma::V_PAIRING,
+            Role::Device | Role::Both => proforma::P_PAIRING,
+        }]),
+        liveness: false,
+        notes: notes(
+            case.fault.as_ref(),
+            &mutations,
+            "a subject without one of these rules does otherwise here",
+        ),
+    }
+}
+
+fn card(case: &Case) -> Card {
+    let mutations: Vec<&str> = case.mutations.iter().map(|word| word.0.name()).collect();
+    let notes = notes(
+        case.fault.as_ref(),
+        &mutations,
+        "made to tell apart a subject without the rule",
+    );
     Card {
         id: case.id.clone(),
         title: case.title.clone(),
         role: case.script.role(),
         area: case.area.word().to_owned(),
-        kind: match case.kind {
-            case::CaseKind::Valid => CaseKind::Valid,
-            case::CaseKind::Invalid | case::CaseKind::Robustness => CaseKind::Invalid,
-            case::CaseKind::Inopportune => CaseKind::Inopportune,
-        },
-        size: match case.size {
-            case::Size::Smoke => Size::Smoke,
-            case::Size::Standard => Size::Standard,
-            case::Size::Full => Size::Full,
-        },
+        kind: kind(case.kind),
+        size: size(case.size),
         control: case.control.clone(),
         rules: case.reqs.iter().map(|word| word.0).collect(),
         needs: needs(&case.script),
@@ -134,15 +176,21 @@ impl Suite for Released {
     }
 
     fn play(&self, id: &str, manner: &Manner) -> Option<Box<dyn Play>> {
-        let case = self.cases.iter().find(|case| case.id == id)?;
         let manner = player::Manner {
             scripted: manner.scripted,
             observes: manner.observes.clone(),
         };
+        if let Some(case) = self.pairing.iter().find(|case| case.id == id) {
+            let player = pairing::player::Player::new(case, self.profile, manner);
+            return Some(Box::new(player));
+        }
+        let case = self.cases.iter().find(|case| case.id == id)?;
         Some(Box::new(Player::new(case, self.profile, manner)))
     }
 
     fn digest(&self) -> String {
-        embed::digest()
+        let pairing = pairing::release::FILES.iter().map(|(_, text)| text.as_bytes());
+        let transaction = embed::digest();
+        digest::sha256([transaction.as_bytes()].into_iter().chain(pairing))
     }
 }
