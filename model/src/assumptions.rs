@@ -77,12 +77,14 @@ pub const WHAT_IF: &[WhatIf] = &[
     WhatIf {
         assumption: "A8",
         scenarios: &[],
-        shows: "it is about owner pairing, of which no scenario stands in this catalogue yet",
+        shows: "it is about owner pairing, whose scenarios stand in crate::pairing::assumptions: with the logarithm of M one answer of \
+                a vehicle tests every guess",
     },
     WhatIf {
         assumption: "A9",
         scenarios: &[],
-        shows: "it is about owner pairing, of which no scenario stands in this catalogue yet",
+        shows: "it is about owner pairing, whose scenarios stand in crate::pairing::catalogue (op-password-known, op-verifier-stolen): \
+                a thief of the password pairs a phone of its own, a thief of the verifier is finding F-OP-001",
     },
 ];
 

@@ -1,52 +1,42 @@
-//! Which mutations of owner pairing are noticed in the scenarios as they are bounded. Some promises restate a guard (see `keyproof_model::pairing`), so
-//! that *noticed* is not *attacked*. A mutation that is not noticed was searched for to the end.
+//! What becomes of each mutation of owner pairing: by which promise it falls, where, and in how many moves. A row that moves is a change of
+//! the model or of a goal, to be read before it is pinned anew. A mutation that is not visible was searched for to the end.
 
-use keyproof_model::pairing::catalogue::{check, scenarios};
-use keyproof_model::pairing::message::Variant;
-use keyproof_search::{Engine, Options, Refusal};
-use keyproof_spec::pairing::mutation::{MUTATIONS, Mutation};
+use keyproof_model::pairing::check::Options;
+use keyproof_model::pairing::mutants::{Fate, goals_of, run};
 use std::fmt::Write;
-
-/// The goal that falls first, and in which scenario; none if every search ended without.
-fn noticed(mutation: Mutation) -> Result<Option<(&'static str, &'static str)>, Refusal> {
-    for variant in [Variant::Ccc, Variant::Rfc9383] {
-        for scenario in scenarios(variant, Some(mutation)) {
-            // What goes on behind the first hundred thousand states matters only where nothing was noticed before.
-            for max_states in [Some(100_000), None] {
-                let options = Options {
-                    max_states,
-                    ..Options::default()
-                };
-                let report = check(&scenario, Engine::Own, &options)?;
-                let shortest = report
-                    .violations()
-                    .min_by_key(|bad| bad.outcome.trace().map_or(0, |trace| trace.len()));
-                if let Some(bad) = shortest {
-                    return Ok(Some((bad.property, scenario.name)));
-                }
-                if report.is_finished() {
-                    break;
-                }
-                assert!(max_states.is_some(), "{}: not finished", scenario.name);
-            }
-        }
-    }
-    Ok(None)
-}
 
 #[test]
 fn ledger() {
     let mut ledger = String::new();
-    for row in MUTATIONS {
-        let told = match noticed(row.mutation).expect("a model with always and sometimes alone") {
-            Some((goal, scenario)) => format!("{goal} in {scenario}"),
-            None => "not noticed".to_owned(),
+    for result in run(&Options::default()) {
+        let told = match &result.fate {
+            Fate::Alone(kill) | Fate::Together { kill, .. } => {
+                assert!(goals_of(result.rule).contains(&kill.promise.goal()));
+                let kind = if kill.honest_fault {
+                    "honest fault"
+                } else {
+                    "attack"
+                };
+                let second = match &result.fate {
+                    Fate::Together { second, .. } => format!(", with {}", second.name()),
+                    Fate::Alone(_) | Fate::Unseen(_) | Fate::Unexplained => String::new(),
+                };
+                format!(
+                    "{kind} in {}, {} moves, {} of the adversary{second}: {}",
+                    kill.scenario.id,
+                    kill.attack.length(),
+                    kill.attack.moves_of_adversary(),
+                    kill.promise.name(),
+                )
+            }
+            Fate::Unseen(_) => "not visible".to_owned(),
+            Fate::Unexplained => panic!("{}: unexplained", result.mutation.name()),
         };
         let _infallible = writeln!(
             ledger,
             "{:<28} {} {told}",
-            row.mutation.name(),
-            row.rule.name()
+            result.mutation.name(),
+            result.rule.name()
         );
     }
     insta::assert_snapshot!(ledger);

@@ -8,7 +8,7 @@ use super::message::{
     VehicleCertificate, secrets_of_device,
 };
 use super::rules::{ATTEMPTS, Rules};
-use super::step::{Claim, Effect, Step};
+use super::step::{Claim, Effect, Seen, Step};
 use keyproof_spec::pairing::mutation::Mutation;
 
 /// What a device is.
@@ -438,10 +438,13 @@ impl Run<'_> {
             owner: self.me.name,
             number,
         };
-        self.answer(
-            Message::Share(mask(x, w0)),
-            Phase::Shared { request, w0, x },
-        );
+        let share = mask(x, w0);
+        self.out.claims.push(Claim::Runs(Seen {
+            request,
+            x: share,
+            y: None,
+        }));
+        self.answer(Message::Share(share), Phase::Shared { request, w0, x });
     }
 
     fn verify(
@@ -469,17 +472,22 @@ impl Run<'_> {
             self.refuse();
             if late {
                 // The answer is out: power can fail before the write.
-                self.out.cuts.push(self.out.state.without_power(self.rules));
+                self.out.told.push(self.out.state.without_power(self.rules));
                 self.count();
             }
             return self.drop_password();
         }
         self.out.state.stored.attempts = 0;
         self.written();
+        let seen = Seen {
+            request,
+            x,
+            y: Some(y),
+        };
         if equal {
-            self.out.claims.push(Claim::Confirmed(run));
+            self.out.claims.push(Claim::Confirmed(seen, run));
         }
-        self.out.claims.push(Claim::Showed(run));
+        self.out.claims.push(Claim::Showed(seen, run));
         let answer = self.rules.evidence(Side::Device, x, y, run);
         let next = Phase::Secure {
             run: Some(self.rules.channel(run)),
@@ -595,7 +603,6 @@ impl Run<'_> {
             *free = Some(entry);
         }
         self.out.claims.push(Claim::Made {
-            run,
             key,
             creation,
             bound_to: certificate.key,

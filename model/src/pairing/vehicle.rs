@@ -9,7 +9,7 @@ use super::message::{
     VehicleCertificate, secrets_of_vehicle,
 };
 use super::rules::{ATTEMPTS, Rules};
-use super::step::{Claim, Effect, Step};
+use super::step::{Claim, Effect, Seen, Step};
 use keyproof_spec::pairing::mutation::Mutation;
 
 /// What a vehicle is.
@@ -73,6 +73,8 @@ pub enum Phase {
     AwaitShare(Request),
     /// VERIFY is sent.
     AwaitEvidence {
+        /// REQUEST.
+        request: Request,
         /// The device's share.
         x: Share,
         /// The own share.
@@ -398,19 +400,29 @@ impl Run<'_> {
                 },
             ) => self.selected(radio, versions, protocols),
             (Phase::AwaitShare(request), Message::Share(x)) => self.share(radio, request, x),
-            (Phase::AwaitEvidence { x, y, run }, Message::Evidence(evidence)) => {
-                self.evidence(
-                    radio,
-                    (x, y),
-                    run,
-                    evidence == self.rules.evidence(Side::Device, x, y, run),
-                );
+            (Phase::AwaitEvidence { request, x, y, run }, Message::Evidence(evidence)) => {
+                let seen = Seen {
+                    request,
+                    x,
+                    y: Some(y),
+                };
+                let due = self.rules.evidence(Side::Device, x, y, run);
+                self.evidence(radio, seen, run, evidence == due);
             }
             // DK-OP-005, bent: whatever M2 is.
-            (Phase::AwaitEvidence { x, y, run }, _)
+            (Phase::AwaitEvidence { request, x, y, run }, _)
                 if self.rules.bent(Mutation::UseKeysBeforeEvidence) =>
             {
-                self.evidence(radio, (x, y), run, false);
+                self.evidence(
+                    radio,
+                    Seen {
+                        request,
+                        x,
+                        y: Some(y),
+                    },
+                    run,
+                    false,
+                );
             }
             (
                 Phase::AwaitPart {
@@ -487,13 +499,19 @@ impl Run<'_> {
             return self.fail(radio, abort);
         }
         let run = self.rules.transcript((x, y), (z, v), w0, request);
-        self.out.claims.push(Claim::Showed(run));
+        let seen = Seen {
+            request,
+            x,
+            y: Some(y),
+        };
+        self.out.claims.push(Claim::Runs(seen));
+        self.out.claims.push(Claim::Showed(seen, run));
         let evidence = self.rules.evidence(Side::Vehicle, x, y, run);
-        let next = Phase::AwaitEvidence { x, y, run };
+        let next = Phase::AwaitEvidence { request, x, y, run };
         self.send(radio, Message::Verify(y, evidence), next);
     }
 
-    fn evidence(&mut self, radio: u8, _shares: (Share, Share), run: Transcript, equal: bool) {
+    fn evidence(&mut self, radio: u8, seen: Seen, run: Transcript, equal: bool) {
         // DK-OP-005: nothing is used before M2 has verified.
         if !equal && !self.rules.bent(Mutation::UseKeysBeforeEvidence) {
             if self.rules.bent(Mutation::CountOnWrongEvidence) {
@@ -503,7 +521,7 @@ impl Run<'_> {
             return self.fail(radio, Message::Control(Control::Abort));
         }
         if equal {
-            self.out.claims.push(Claim::Confirmed(run));
+            self.out.claims.push(Claim::Confirmed(seen, run));
         }
         // DK-OP-001: used, in the store, before WRITE DATA.
         if let Some(verifier) = &mut self.out.state.stored.verifier {
@@ -568,7 +586,7 @@ impl Run<'_> {
                 let part = seal(run, 3, Content::Empty);
                 self.send(radio, Message::More(part), next(3, Some(leaf)));
             }
-            (3, Content::Path(issuer), false) => self.chain(radio, run, creation, leaf, issuer),
+            (3, Content::Path(issuer), false) => self.chain(radio, creation, leaf, issuer),
             _ => self.fail(radio, abort),
         }
     }
@@ -576,7 +594,6 @@ impl Run<'_> {
     fn chain(
         &mut self,
         radio: u8,
-        run: Transcript,
         creation: Creation,
         leaf: Option<KeyCertificate>,
         issuer: Issuer,
@@ -604,11 +621,7 @@ impl Run<'_> {
             key: leaf.key,
         };
         self.out.state.stored.pending = Some(entry);
-        self.out.claims.push(Claim::Pending {
-            run,
-            leaf,
-            creation,
-        });
+        self.out.claims.push(Claim::Pending { leaf, creation });
         self.effect(Effect::KeyPending(leaf.key));
         // DK-OP-008: pending, and no more.
         if self.rules.bent(Mutation::ActivateAtOnce) {
