@@ -180,6 +180,19 @@ fn quick(rules: Rules) -> Vec<Scenario> {
         }),
         against_vehicle(Scenario {
             powers: Powers {
+                verifier: true,
+                phone: true,
+                ..NO_POWERS
+            },
+            moves: 9,
+            activates: 1,
+            ..new(
+                "op-verifier-vehicle",
+                "a thief of the verifier plays a phone before the vehicle",
+            )
+        }),
+        against_vehicle(Scenario {
+            powers: Powers {
                 password: true,
                 phone: true,
                 old_certificate: true,

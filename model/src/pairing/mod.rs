@@ -6,7 +6,7 @@
 //!
 //! | module | holds | chapter |
 //! |---|---|---|
-//! | [`message`] | shares, secrets, transcript, evidence, parts, messages | 10, 11 |
+//! | [`message`], [`secrets`] | shares, transcript, evidence, parts, messages; Z and V | 10, 11 |
 //! | [`rules`] | the variant and the mutation in force; how evidence is made under them | 7, 11.3 |
 //! | [`step`] | what a step gives: messages, effects, claims, writes | 9 |
 //! | [`vehicle`], [`device`] | the two tables of chapter 9 | 9.2, 9.3 |
@@ -39,6 +39,7 @@ pub mod goals;
 pub mod message;
 pub mod mutants;
 pub mod rules;
+pub mod secrets;
 pub mod step;
 #[expect(clippy::nonminimal_bool, reason = "each guard reads as its rule does")]
 pub mod vehicle;

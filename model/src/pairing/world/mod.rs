@@ -18,7 +18,8 @@
 //! | [`record`] | a state and its past |
 //! | [`knowledge`] | what the adversary can compute |
 //! | `for_device`, `for_vehicle` | what it can send |
-//! | [`play`] | moves, and what they do to agents and past |
+//! | [`play`] | moves, and what they do to the agents |
+//! | `facts` | what a step writes into the past |
 //! | [`exit`] | the rightful user after the adversary has gone |
 //! | [`story`] | a trace in words |
 //!
@@ -30,6 +31,7 @@
 //! **What is abstract**: a replay is one of the last messages seen of each kind, parts by their place; the adversary has one scalar.
 
 pub mod exit;
+mod facts;
 mod for_device;
 mod for_vehicle;
 pub mod knowledge;
