@@ -63,11 +63,38 @@ pub fn scenarios(rules: Rules, up_to: Suite) -> Vec<Scenario> {
     all
 }
 
-/// The scenario of this id, under these rules.
+/// The scenarios of a suite in both variants, healthy: each scenario of the one beside that of the other.
 #[must_use]
-pub fn find(id: &str, rules: Rules) -> Option<Scenario> {
-    let mut all = scenarios(rules, Suite::Deep).into_iter();
-    all.find(|scenario| scenario.id == id)
+pub fn suite(up_to: Suite) -> Vec<Scenario> {
+    let [ccc, rfc9383] = healthy().map(|rules| scenarios(rules, up_to));
+    ccc.into_iter()
+        .zip(rfc9383)
+        .flat_map(|(one, other)| [one, other])
+        .collect()
+}
+
+/// Every healthy scenario that has an id: of the catalogue, of findings and of false assumptions.
+#[must_use]
+pub fn all() -> Vec<Scenario> {
+    let plans = super::findings::plans().into_iter();
+    let found = plans.map(|plan| Scenario {
+        promises: Promises::one(plan.missing).with(Promises::of(plan.strongest)),
+        ..plan.scenario
+    });
+    let what_ifs = super::assumptions::what_ifs().into_iter();
+    let assumed = what_ifs.map(|row| row.scenario);
+    suite(Suite::Deep)
+        .into_iter()
+        .chain(found)
+        .chain(assumed.filter(|scenario| scenario.rules.mutation.is_none()))
+        .collect()
+}
+
+/// The healthy scenarios of this id: in both variants, or the one of an id that names its variant.
+#[must_use]
+pub fn find(id: &str) -> Vec<Scenario> {
+    let named = |scenario: &Scenario| scenario.id == id || scenario.full_id() == id;
+    all().into_iter().filter(named).collect()
 }
 
 fn against_device(plain: Scenario) -> Scenario {

@@ -51,6 +51,8 @@ pub struct Outcome {
     pub verdicts: Vec<(Promise, Verdict)>,
     /// In how many moves the device's key was taken, and active on both sides; `None` if that was not reached.
     pub reached: [Option<usize>; 2],
+    /// The same without an adversary.
+    pub undisturbed: [Option<usize>; 2],
     /// Different states.
     pub unique: u64,
     /// States generated.
@@ -64,11 +66,13 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// Whether all promises hold and the search finished.
+    /// Whether all promises hold, what must be reached was, and the search finished.
     #[must_use]
     pub fn is_clean(&self) -> bool {
         let held = |(_, verdict): &(Promise, Verdict)| *verdict == Verdict::Holds;
-        self.finished && self.verdicts.iter().all(held)
+        let reached = |(must, reached): (bool, &Option<usize>)| !must || reached.is_some();
+        let mut witnesses = self.scenario.must_reach().into_iter().zip(&self.reached);
+        self.finished && self.verdicts.iter().all(held) && witnesses.all(reached)
     }
 
     /// The violated promises with their traces.
@@ -86,13 +90,17 @@ impl Scenario {
     /// Checks everything that the scenario promises.
     #[must_use]
     pub fn check(&self, options: &Options) -> Outcome {
-        run(self, options, search::Engine::Own, search::Stop::Exhausted)
+        self.check_with(options, search::Engine::Own)
     }
 
     /// The same with either engine.
     #[must_use]
     pub fn check_with(&self, options: &Options, engine: search::Engine) -> Outcome {
-        run(self, options, engine, search::Stop::Exhausted)
+        let mut outcome = run(self, options, engine, search::Stop::Exhausted);
+        let calm = self.undisturbed().judged_by(Promises::NONE);
+        let stop = search::Stop::Exhausted;
+        outcome.undisturbed = run(&calm, options, search::Engine::Own, stop).reached;
+        outcome
     }
 
     /// Looks for the first violation of these promises.
@@ -121,6 +129,7 @@ fn run(
         scenario: *scenario,
         verdicts: Vec::new(),
         reached: [None, None],
+        undisturbed: [None, None],
         unique: 0,
         generated: 0,
         depth: 0,

@@ -124,7 +124,7 @@ pub const GOALS: &[PairingGoal] = &[
     },
     PairingGoal {
         goal: Goal::I22,
-        promise: "Each side takes only a key that a chain certifies.",
+        promise: "Each side takes only a key that a chain certifies, and the vehicle only one that a secure element made for this vehicle and this challenge.",
         claim: Claim::Claimed,
     },
     PairingGoal {

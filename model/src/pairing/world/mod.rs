@@ -15,6 +15,7 @@
 //! | module | holds |
 //! |---|---|
 //! | [`scenario`] | roster, powers, bounds |
+//! | [`roster`] | a scenario in words |
 //! | [`record`] | a state and its past |
 //! | [`knowledge`] | what the adversary can compute |
 //! | `for_device`, `for_vehicle` | what it can send |
@@ -38,6 +39,7 @@ pub mod knowledge;
 mod model;
 pub mod play;
 pub mod record;
+pub mod roster;
 pub mod scenario;
 pub mod story;
 
