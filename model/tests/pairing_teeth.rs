@@ -1,8 +1,14 @@
 //! What becomes of each mutation of owner pairing: by which promise it falls, where, and in how many moves. A row that moves is a change of
 //! the model or of a goal, to be read before it is pinned anew. A mutation that is not visible was searched for to the end.
 
+use keyproof_model::pairing::catalogue::scenarios;
 use keyproof_model::pairing::check::Options;
+use keyproof_model::pairing::goals::{Promise, Promises};
+use keyproof_model::pairing::message::Variant;
 use keyproof_model::pairing::mutants::{Fate, goals_of, run};
+use keyproof_model::pairing::rules::Rules;
+use keyproof_model::world::scenario::Suite;
+use keyproof_spec::pairing::mutation::Mutation;
 use std::fmt::Write;
 
 #[test]
@@ -40,4 +46,121 @@ fn ledger() {
         );
     }
     insta::assert_snapshot!(ledger);
+}
+
+/// Each promise that the protocol claims can fall: a mutation and a scenario in which it does. That no guess is tested off line falls with
+/// assumption A8 (`pairing_findings`).
+const TEETH: &[(Promise, Mutation, &str)] = &[
+    (Promise::KeysSecret, Mutation::ReuseDeviceShare, "op-leak"),
+    (Promise::PastSecret, Mutation::ReuseDeviceShare, "op-leak"),
+    (
+        Promise::ConfirmsAlike,
+        Mutation::OneEvidenceKey,
+        "op-network",
+    ),
+    (
+        Promise::MadeInPairing,
+        Mutation::WriteBeforeEvidence,
+        "op-network",
+    ),
+    (
+        Promise::TakenInPairing,
+        Mutation::UseKeysBeforeEvidence,
+        "op-network",
+    ),
+    (
+        Promise::EnabledTaken,
+        Mutation::ControlFlowEnables,
+        "op-network",
+    ),
+    (Promise::ServesOnce, Mutation::ReuseVerifier, "op-leak-late"),
+    (
+        Promise::GuessesAtVehicle,
+        Mutation::NoVehicleLimit,
+        "op-guess-vehicle",
+    ),
+    (
+        Promise::GuessesAtDevice,
+        Mutation::NoDeviceLimit,
+        "op-guess-device",
+    ),
+    (
+        Promise::ProvedAndRecorded,
+        Mutation::ActivateWithoutReceipt,
+        "op-password-known",
+    ),
+    (
+        Promise::FormerOwnerOut,
+        Mutation::ChangeWithoutRemoval,
+        "op-change",
+    ),
+    (
+        Promise::ChangeWanted,
+        Mutation::PairWhilePaired,
+        "op-password-owned",
+    ),
+    (
+        Promise::VersionOffered,
+        Mutation::AcceptAnyFrameworkVersion,
+        "op-lists",
+    ),
+    (
+        Promise::VersionBest,
+        Mutation::TakeLowestFrameworkVersion,
+        "op-network",
+    ),
+    (Promise::ShareOnce, Mutation::ReuseDeviceShare, "op-leak"),
+    (Promise::PartOnce, Mutation::PartWithoutPlace, "op-network"),
+    (
+        Promise::NothingLate,
+        Mutation::DeviceContinues,
+        "op-network",
+    ),
+    (Promise::PartsWhole, Mutation::SkipAnswerMac, "op-network"),
+    (
+        Promise::Wanted,
+        Mutation::KeepWithdrawnPassword,
+        "op-withdraw",
+    ),
+    (
+        Promise::LiveKeyWorks,
+        Mutation::OverwriteLiveKey,
+        "op-verifier-live",
+    ),
+    (
+        Promise::PairsAnew,
+        Mutation::PermanentLockout,
+        "op-guess-vehicle",
+    ),
+    (
+        Promise::CostsBounded,
+        Mutation::AcceptAnyCosts,
+        "op-network",
+    ),
+    (
+        Promise::TakenCertified,
+        Mutation::SkipChain,
+        "op-password-known",
+    ),
+    (
+        Promise::BoundCertified,
+        Mutation::SkipVehicleChain,
+        "op-verifier-stolen",
+    ),
+];
+
+#[test]
+fn each_promise_can_fall() {
+    for promise in Promises::claimed().iter() {
+        let row = TEETH.iter().find(|(row, _, _)| *row == promise);
+        let Some((_, mutation, id)) = row else {
+            assert_eq!(promise, Promise::NotOffLine);
+            continue;
+        };
+        let rules = Rules::without(Variant::Ccc, *mutation);
+        let mut all = scenarios(rules, Suite::Quick).into_iter();
+        let scenario = all.find(|it| it.id == *id).expect("in the catalogue");
+        let outcome = scenario.attack(Promises::one(promise), &Options::default());
+        assert!(outcome.attacks().next().is_some(), "{}", promise.name());
+    }
 }
