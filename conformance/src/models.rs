@@ -297,14 +297,13 @@ pub fn named(id: &str) -> Vec<Checked> {
     transaction.into_iter().chain(pairing).collect()
 }
 
-/// All ids, in the order of reports.
+/// All ids, in the order of reports; those of owner pairing with and without their variants.
 #[must_use]
 pub fn ids() -> Vec<String> {
     let transaction = target::ids().into_iter().map(str::to_owned);
     let pairing = model::catalogue::all().into_iter();
-    transaction
-        .chain(pairing.map(|scenario| scenario.full_id()))
-        .collect()
+    let pairing = pairing.flat_map(|it| [it.id.to_owned(), it.full_id()]);
+    transaction.chain(pairing).collect()
 }
 
 fn left_out(suite: Suite) -> Vec<String> {

@@ -110,7 +110,7 @@ fn owner_pairing_is_checked_and_told() {
             "op-withdraw-ccc: ",
             "op-withdraw-rfc9383: ",
             "I18 the device pairs only while its user wants it",
-            "reached: ".trim_end_matches(": "),
+            "reached       the vehicle takes a key that the phone made",
         ],
     );
     shows(
