@@ -21,6 +21,10 @@
 //! | [`catalogue`] | all scenarios |
 //! | [`check`] | checking one |
 //! | [`mutants`], [`findings`], [`assumptions`] | what falls when a rule goes; where the protocol itself misses a goal; what an assumption carries |
+//!
+//! **What is not here**: a second honest vehicle or a second honest phone with a state of its own (the adversary's vehicle and phone keep none); a count of
+//! the forged terms that each receive was offered; more than one scalar of the adversary. `AcceptIdentityShare` and `EvidenceWithoutShares` change no
+//! verdict in terms, for the reasons in [`mutants::UNSEEN`].
 
 pub mod assumptions;
 pub mod catalogue;
