@@ -6,17 +6,20 @@
 pub mod also;
 pub mod conclusion;
 pub mod engine;
+pub mod pairing;
 pub mod second;
 pub mod setup;
 
 use conclusion::{Conclusion, conclusion};
 use engine::Engine;
 use keyproof_model::catalogue;
-use keyproof_model::catalogue::target::Target;
+use keyproof_model::catalogue::target::{self, Target};
 use keyproof_model::check::{self, Attack, Options, Outcome, Verdict};
 use keyproof_model::findings::FindingResult;
 use keyproof_model::goals::{Promise, Witness};
 use keyproof_model::mutants::{Fate, Kill, MutantResult};
+use keyproof_model::pairing as model;
+use keyproof_model::pairing::world::Scenario;
 use keyproof_model::rules::Rules;
 use keyproof_model::unlink;
 use keyproof_model::world::scenario::Suite;
@@ -264,12 +267,53 @@ pub fn check_target(target: &Target, options: &Options) -> ScenarioRecord {
     scenario_record(target, &outcome)
 }
 
+/// Whatever has an id and can be checked.
+#[derive(Clone, Debug)]
+pub enum Checked {
+    /// Of the standard transaction.
+    Transaction(Target),
+    /// Of owner pairing.
+    Pairing(Box<Scenario>),
+}
+
 /// Everything that a suite searches.
 #[must_use]
-pub fn targets(suite: Suite) -> Vec<Target> {
+pub fn targets(suite: Suite) -> Vec<Checked> {
     let scenarios = catalogue::suite(suite).into_iter().map(Target::Scenario);
     let pairs = unlink::cases().into_iter().map(Target::Pair);
-    scenarios.chain(pairs).collect()
+    let transaction = scenarios.chain(pairs).map(Checked::Transaction);
+    let pairing = model::catalogue::suite(suite).into_iter();
+    transaction
+        .chain(pairing.map(Box::new).map(Checked::Pairing))
+        .collect()
+}
+
+/// What this id names; a scenario of owner pairing without its variant names both.
+#[must_use]
+pub fn named(id: &str) -> Vec<Checked> {
+    let transaction = target::target(id).map(Checked::Transaction);
+    let pairing = model::catalogue::find(id).into_iter();
+    let pairing = pairing.map(Box::new).map(Checked::Pairing);
+    transaction.into_iter().chain(pairing).collect()
+}
+
+/// All ids, in the order of reports; those of owner pairing with and without their variants.
+#[must_use]
+pub fn ids() -> Vec<String> {
+    let transaction = target::ids().into_iter().map(str::to_owned);
+    let pairing = model::catalogue::all().into_iter();
+    let pairing = pairing.flat_map(|it| [it.id.to_owned(), it.full_id()]);
+    transaction.chain(pairing).collect()
+}
+
+fn left_out(suite: Suite) -> Vec<String> {
+    let transaction = catalogue::left_out(suite).into_iter().map(str::to_owned);
+    let run = model::catalogue::suite(suite);
+    let pairing = model::catalogue::suite(Suite::Deep).into_iter();
+    let pairing = pairing.filter(|scenario| !run.iter().any(|other| other.id == scenario.id));
+    transaction
+        .chain(pairing.map(|scenario| scenario.full_id()))
+        .collect()
 }
 
 /// The suite of this name.
@@ -289,7 +333,7 @@ pub fn check_suite(
 ) -> CheckReport {
     let scenarios: Vec<ScenarioRecord> = targets(suite)
         .iter()
-        .map(|target| engine.check(target, options))
+        .map(|checked| engine.check_any(checked, options))
         .inspect(|record| watch(record))
         .collect();
     CheckReport {
@@ -298,10 +342,7 @@ pub fn check_suite(
         engine: engine.name().to_owned(),
         clean: scenarios.iter().all(|record| record.clean),
         scenarios,
-        not_run: catalogue::left_out(suite)
-            .into_iter()
-            .map(str::to_owned)
-            .collect(),
+        not_run: left_out(suite),
     }
 }
 

@@ -102,6 +102,51 @@ fn mutants_take_rules_and_name_what_else_falls() {
 }
 
 #[test]
+fn owner_pairing_is_checked_and_told() {
+    shows(
+        &["check", "--scenario", "op-withdraw"],
+        0,
+        &[
+            "op-withdraw-ccc: ",
+            "op-withdraw-rfc9383: ",
+            "I18 the device pairs only while its user wants it",
+            "reached       the vehicle takes a key that the phone made",
+        ],
+    );
+    shows(
+        &["check", "--scenario", "op-short-list-ccc"],
+        1,
+        &["shows F-OP-003", "therefore I12 is violated"],
+    );
+    shows(
+        &["mutants", "OverwriteLiveKey"],
+        0,
+        &[
+            "killed alone",
+            "therefore I19",
+            "in scenario op-verifier-live-ccc",
+        ],
+    );
+    shows(
+        &["findings", "F-OP-004"],
+        0,
+        &["the model shows it", "OP CONTROL FLOW abort"],
+    );
+    shows(&["explain", "op-leak"], 0, &["all leaks at some moment"]);
+    shows(
+        &["explain", "old-certificate"],
+        0,
+        &["left a secure element"],
+    );
+    shows(
+        &["explain", "I6"],
+        0,
+        &["in owner pairing: When the vehicle takes a key"],
+    );
+    shows(&["explore", "op-leek"], 2, &["near it: op-leak"]);
+}
+
+#[test]
 fn a_diagram_names_the_messages() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("attack.mmd");

@@ -51,7 +51,7 @@ pub const ASSUMPTIONS: &[Assumption] = &[
     Assumption {
         id: "A8",
         title: "Nobody knows the logarithm of M or N",
-        if_false: "Whoever knows the logarithm of N tests every guess against one recorded answer of a vehicle, and of M against one of a device. The constants are those of RFC 9383, made in the open from a seed.",
+        if_false: "Whoever knows the logarithm of M, which masks the device's share, sends a vehicle a share of its own and tests every guess against the one answer. The logarithm of N, which masks the vehicle's, would do the same with the evidence of a device, which a device shows only for the right evidence of the vehicle. The constants are those of RFC 9383, made in the open from a seed.",
     },
     Assumption {
         id: "A9",

@@ -2,9 +2,8 @@
 
 use super::{Done, Exit, Stop, print, print_json, progress, screen};
 use crate::models::engine::Engine;
-use crate::models::{self, CheckReport};
+use crate::models::{self, CheckReport, Checked, ScenarioRecord};
 use crate::suggest;
-use keyproof_model::catalogue::target::{self, Target};
 use keyproof_model::world::scenario::Suite;
 
 /// Check the models.
@@ -91,23 +90,30 @@ fn report(args: &Args) -> Result<CheckReport, Stop> {
         bar.finish_and_clear();
         return Ok(report);
     };
-    let record = args.engine.check(&named(id, "--scenario ")?, &options);
+    let found = named(id, "--scenario ")?;
+    let scenarios: Vec<ScenarioRecord> = found
+        .iter()
+        .map(|checked| args.engine.check_any(checked, &options))
+        .collect();
     Ok(CheckReport {
         schema: "check/1.0".to_owned(),
         suite: id.clone(),
         engine: args.engine.name().to_owned(),
-        clean: record.clean,
-        scenarios: vec![record],
+        clean: scenarios.iter().all(|record| record.clean),
+        scenarios,
         not_run: Vec::new(),
     })
 }
 
 /// What an id on the command line names.
-pub fn named(id: &str, option: &str) -> Result<Target, Stop> {
-    target::target(id).ok_or_else(|| {
-        let near = suggest::near(id, target::ids());
-        Stop::usage(format!(
+pub fn named(id: &str, option: &str) -> Result<Vec<Checked>, Stop> {
+    let found = models::named(id);
+    if found.is_empty() {
+        let ids = models::ids();
+        let near = suggest::near(id, ids.iter().map(String::as_str));
+        return Err(Stop::usage(format!(
             "{option}{id}: expected the id of a scenario, got none of that name{near}; `keyproof check --suite deep` lists them"
-        ))
-    })
+        )));
+    }
+    Ok(found)
 }

@@ -8,6 +8,7 @@ use crate::text::{Entry, entries, entry, wrap};
 use keyproof_model::mutants;
 use keyproof_spec::finding::FINDINGS;
 use keyproof_spec::mutation::{MUTATIONS, Mutation};
+use keyproof_spec::pairing::finding::FINDINGS as PAIRING;
 use keyproof_spec::profile::CCC;
 use keyproof_spec::rule::{Rule, RuleId};
 use std::fmt::Write;
@@ -84,7 +85,8 @@ fn plain(entry: &Entry) -> String {
     if !entry.why.is_empty() {
         paragraph(&mut out, entry.why);
     }
-    if let Some(finding) = FINDINGS.iter().find(|finding| finding.id == entry.id) {
+    let mut findings = FINDINGS.iter().chain(PAIRING);
+    if let Some(finding) = findings.find(|finding| finding.id == entry.id) {
         line(&mut out, "");
         line(
             &mut out,

@@ -25,19 +25,22 @@ struct Findings {
 
 /// Shows the findings.
 pub fn main(args: &Args) -> Done {
-    let results = findings::run(&models::options(None));
+    let options = models::options(None);
+    let transaction = findings::run(&options);
+    let pairing = keyproof_model::pairing::findings::run(&options);
+    let all: Vec<FindingRecord> = transaction
+        .iter()
+        .map(models::finding_record)
+        .chain(pairing.iter().map(models::pairing::finding_record))
+        .collect();
+    let known: Vec<String> = all.iter().map(|record| record.id.clone()).collect();
     let takes = |record: &FindingRecord| {
         args.id
             .as_ref()
             .is_none_or(|id| id.eq_ignore_ascii_case(&record.id))
     };
-    let records: Vec<FindingRecord> = results
-        .iter()
-        .map(models::finding_record)
-        .filter(takes)
-        .collect();
+    let records: Vec<FindingRecord> = all.into_iter().filter(takes).collect();
     if records.is_empty() {
-        let known: Vec<&str> = results.iter().map(|result| result.finding.id).collect();
         return Err(Stop::usage(format!(
             "expected one of {}, got {}",
             known.join(" "),

@@ -72,20 +72,53 @@ fn footer(without: &[Without]) -> String {
     out
 }
 
+/// A mutation of either protocol.
+#[derive(Clone, Copy)]
+enum Row {
+    Transaction(&'static MutationRow),
+    Pairing(&'static pairing::MutationRow),
+}
+
+impl Row {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Transaction(row) => row.mutation.name(),
+            Self::Pairing(row) => row.mutation.name(),
+        }
+    }
+
+    fn run(self, options: &keyproof_model::check::Options) -> Fallen {
+        match self {
+            Self::Transaction(row) => Fallen::Transaction(mutants::run_one(row, options)),
+            Self::Pairing(row) => Fallen::Pairing(pairing::run(row, options)),
+        }
+    }
+}
+
+/// What became of it.
+enum Fallen {
+    Transaction(MutantResult),
+    Pairing(pairing::MutantResult),
+}
+
 /// The mutations of this name, or of the rule of this id; all of them without a name.
-fn chosen(name: Option<&str>) -> Result<Vec<&'static MutationRow>, Stop> {
+fn chosen(name: Option<&str>) -> Result<Vec<Row>, Stop> {
+    let of_pairing = pairing::named_mutations(name);
+    let rows = match chosen_of_transaction(name) {
+        Ok(rows) => rows,
+        Err(_) if !of_pairing.is_empty() => Vec::new(),
+        Err(stop) => return Err(stop),
+    };
+    let rows = rows.into_iter().map(Row::Transaction);
+    Ok(rows
+        .chain(of_pairing.into_iter().map(Row::Pairing))
+        .collect())
+}
+
+fn chosen_of_transaction(name: Option<&str>) -> Result<Vec<&'static MutationRow>, Stop> {
     let Some(name) = name else {
         return Ok(MUTATIONS.iter().collect());
     };
-    let of_pairing = RuleId::parse(&name.to_uppercase()).is_some_and(pairing::is_of_pairing);
-    if of_pairing || pairing::mutation(name).is_some() {
-        return Err(Stop {
-            exit: Exit::Nothing,
-            message: format!(
-                "{name}: expected a mutation or a rule of the standard transaction, got one of owner pairing; keyproof explain {name} tells what it is"
-            ),
-        });
-    }
     let rule = RuleId::parse(&name.to_uppercase()).filter(|rule| rule.rule().is_some());
     let rows: Vec<&MutationRow> = MUTATIONS
         .iter()
@@ -105,7 +138,8 @@ fn chosen(name: Option<&str>) -> Result<Vec<&'static MutationRow>, Stop> {
         (true, None) => {
             let names = MUTATIONS
                 .iter()
-                .flat_map(|row| [row.mutation.name(), row.rule.name()]);
+                .flat_map(|row| [row.mutation.name(), row.rule.name()])
+                .chain(pairing::names());
             Err(Stop::usage(format!(
                 "{name}: expected a mutation or a rule, got none of that name{}",
                 suggest::near(name, names)
@@ -119,17 +153,23 @@ pub fn main(args: &Args) -> Done {
     let rows = chosen(args.name.as_deref())?;
     let options = models::options(None);
     let bar = progress::bar(rows.len(), "mutants");
-    let results: Vec<MutantResult> = rows
+    let results: Vec<Fallen> = rows
         .iter()
         .map(|row| {
-            bar.set_message(row.mutation.name());
-            let result = mutants::run_one(row, &options);
+            bar.set_message(row.name());
+            let result = row.run(&options);
             bar.inc(1);
             result
         })
         .collect();
     bar.finish_and_clear();
-    if let (Some(path), Some(result)) = (&args.mermaid, results.first()) {
+    if let (Some(_), Some(Fallen::Pairing(_))) = (&args.mermaid, results.first()) {
+        return Err(Stop {
+            exit: Exit::Nothing,
+            message: "--mermaid: expected a mutation of the standard transaction, got one of owner pairing; its attack is told without the option".to_owned(),
+        });
+    }
+    if let (Some(path), Some(Fallen::Transaction(result))) = (&args.mermaid, results.first()) {
         let kill = match &result.fate {
             Fate::Alone(kill) | Fate::Together { kill, .. } => Some(kill),
             Fate::Unseen(_) | Fate::Unexplained => None,
@@ -142,9 +182,12 @@ pub fn main(args: &Args) -> Done {
         })?;
         write(path, &diagram::mermaid(kill.promise, &kill.attack))?;
     }
-    let record = |result: &MutantResult| MutantRecord {
-        also: args.name.as_ref().map(|_| also(result, &options)),
-        ..models::mutant_record(result)
+    let record = |result: &Fallen| match result {
+        Fallen::Transaction(result) => MutantRecord {
+            also: args.name.as_ref().map(|_| also(result, &options)),
+            ..models::mutant_record(result)
+        },
+        Fallen::Pairing(result) => models::pairing::mutant_record(result),
     };
     let records: Vec<MutantRecord> = results.iter().map(record).collect();
     let explained = records.iter().all(|record| record.fate != "unexplained");

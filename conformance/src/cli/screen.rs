@@ -7,12 +7,12 @@ use std::collections::BTreeSet;
 
 /// What the columns mean; below the help of `keyproof check`.
 pub const COLUMNS: &str = "\
-sessions  transactions of vehicles + selections of phones
+sessions  transactions of vehicles + selections of phones; or pairing
 states    different states that were judged
 depth     moves on the shortest way to the farthest state
 asked     promises that hold / promises asked; each serves one goal I1 to I23 (keyproof explain I2)
 reached   claims that an honest run must be able to make and that were reached / all of them
-unforged  receives at which the adversary never offered a term of its own making
+unforged  receives at which the adversary never offered a term of its own making; - where that is not counted
 adversary what it may do besides owning the network; keyproof explain has each word";
 
 /// The head of the table.
@@ -53,6 +53,11 @@ pub fn row(record: &ScenarioRecord) -> String {
         .map(|capability| capability.word.as_str())
         .filter(|word| *word != "network");
     let words: Vec<&str> = words.collect();
+    let unforged = if record.receives.is_empty() {
+        "-".to_owned()
+    } else {
+        record.never_forged.len().to_string()
+    };
     let line = format!(
         "{:<9} {:<28} {:>8} {:>8} {:>5} {:>5} {:>7} {:>8} {}",
         verdict(record),
@@ -62,7 +67,7 @@ pub fn row(record: &ScenarioRecord) -> String {
         record.depth,
         format!("{}/{}", held(record), record.promises.len()),
         format!("{made}/{}", record.reached.len()),
-        record.never_forged.len(),
+        unforged,
         words.join(" ")
     );
     format!("{}\n", line.trim_end())
@@ -177,8 +182,12 @@ pub fn block(record: &ScenarioRecord) -> String {
             )
         })
         .collect();
-    part(&mut out, "receives", &receives);
-    part(&mut out, "never forged", &record.never_forged);
+    if receives.is_empty() {
+        part(&mut out, "receives", &["not counted".to_owned()]);
+    } else {
+        part(&mut out, "receives", &receives);
+        part(&mut out, "never forged", &record.never_forged);
+    }
     out.push_str(&wrong(record));
     out
 }

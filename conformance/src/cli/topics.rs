@@ -1,5 +1,6 @@
 //! What `keyproof explain` knows besides requirements, cases and mutations: goals, scenarios, capabilities, words of results.
 
+use super::pairing;
 use crate::models::conclusion::hanging;
 use crate::models::setup::setup;
 use crate::verdict::meaning;
@@ -20,6 +21,8 @@ pub fn explain(word: &str) -> Option<String> {
     let capability = || roster::WORDS.iter().find(|known| known.0 == lower);
     goal.map(of_goal)
         .or_else(|| of_scenario(&lower))
+        .or_else(|| pairing::of_scenario(&lower))
+        .or_else(|| pairing::of_word(&lower))
         .or_else(|| {
             let (word, meaning) = capability()?;
             Some(format!("{word}\nwhat the adversary may do: {meaning}\n"))
@@ -29,11 +32,13 @@ pub fn explain(word: &str) -> Option<String> {
 
 /// All words that [`explain`] knows.
 pub fn words() -> impl Iterator<Item = &'static str> {
+    let of_pairing = pairing::words();
     let goals = GOALS.iter().map(|row| row.goal.name());
     let capabilities = roster::WORDS.iter().map(|word| word.0);
     goals
         .chain(target::ids())
         .chain(capabilities)
+        .chain(of_pairing)
         .chain(meaning::words())
 }
 
@@ -67,6 +72,7 @@ fn of_goal(row: &GoalRow) -> String {
     for finding in FINDINGS.iter().filter(|finding| finding.goal == row.goal) {
         out.push_str(&format!("  missed in {} {}\n", finding.id, finding.title));
     }
+    out.push_str(&pairing::of_goal(row.goal));
     out
 }
 

@@ -1,7 +1,7 @@
 //! Which engine searches.
 
-use super::ScenarioRecord;
 use super::second::check_with_stateright;
+use super::{Checked, ScenarioRecord};
 use keyproof_model::catalogue::target::Target;
 use keyproof_model::check::Options;
 
@@ -24,7 +24,16 @@ impl Engine {
         }
     }
 
-    /// Checks whatever an id names.
+    /// Checks whatever has an id.
+    #[must_use]
+    pub fn check_any(self, checked: &Checked, options: &Options) -> ScenarioRecord {
+        match checked {
+            Checked::Transaction(target) => self.check(target, options),
+            Checked::Pairing(scenario) => self.check_pairing(scenario, options),
+        }
+    }
+
+    /// Checks whatever an id of the standard transaction names.
     #[must_use]
     pub fn check(self, target: &Target, options: &Options) -> ScenarioRecord {
         match self {

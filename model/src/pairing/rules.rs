@@ -1,4 +1,4 @@
-//! The rules in force: a variant, and at most one mutation. The evidence is made here, because both sides make it alike.
+//! The rules in force: a variant, and at most two mutations. The evidence is made here, because both sides make it alike.
 
 use super::message::{Evidence, Request, Secret, Share, Side, Stretched, Transcript, Variant};
 use keyproof_spec::pairing::mutation::Mutation;
@@ -6,13 +6,15 @@ use keyproof_spec::pairing::mutation::Mutation;
 /// The limit of attempts in the model, on both sides.
 pub const ATTEMPTS: u8 = 2;
 
-/// Variant and mutation.
+/// Variant and mutations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Rules {
     /// The variant.
     pub variant: Variant,
     /// The rule that is switched off.
     pub mutation: Option<Mutation>,
+    /// A second one.
+    pub second: Option<Mutation>,
 }
 
 impl Rules {
@@ -22,6 +24,7 @@ impl Rules {
         Self {
             variant,
             mutation: None,
+            second: None,
         }
     }
 
@@ -31,13 +34,24 @@ impl Rules {
         Self {
             variant,
             mutation: Some(mutation),
+            second: None,
+        }
+    }
+
+    /// The same with two rules switched off.
+    #[must_use]
+    pub const fn without_both(variant: Variant, mutation: Mutation, second: Mutation) -> Self {
+        Self {
+            variant,
+            mutation: Some(mutation),
+            second: Some(second),
         }
     }
 
     /// Whether this mutation is on.
     #[must_use]
     pub fn bent(self, mutation: Mutation) -> bool {
-        self.mutation == Some(mutation)
+        self.mutation == Some(mutation) || self.second == Some(mutation)
     }
 
     /// DK-PK-001: whether a run may go on with this share and these secrets.

@@ -1,6 +1,8 @@
 //! What a step of an agent gives, whichever agent it is.
 
-use super::message::{Creation, Endpoint, KeyCertificate, Message, Sealed, Transcript};
+use super::message::{
+    Creation, Endpoint, KeyCertificate, Message, Request, Sealed, Share, Transcript,
+};
 
 /// An effect, in the order of chapter 9.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -27,19 +29,30 @@ pub enum Effect {
     SessionEnded,
 }
 
+/// A run as one side saw it: REQUEST and both shares as sent and received, whatever the evidence covers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Seen {
+    /// REQUEST.
+    pub request: Request,
+    /// The device's share.
+    pub x: Share,
+    /// The vehicle's share; `None` while the device has not seen it.
+    pub y: Option<Share>,
+}
+
 /// What an agent may say of a run, for goals to compare.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Claim {
+    /// The agent has sent its share.
+    Runs(Seen),
     /// The agent showed evidence of this run.
-    Showed(Transcript),
+    Showed(Seen, Transcript),
     /// The agent took the other side's evidence for this run.
-    Confirmed(Transcript),
+    Confirmed(Seen, Transcript),
     /// The agent took a part of the channel.
     Took(Sealed),
     /// The device made a key.
     Made {
-        /// In which run; `None` without one.
-        run: Option<Transcript>,
         /// The key.
         key: Endpoint,
         /// For which creation data.
@@ -49,8 +62,6 @@ pub enum Claim {
     },
     /// The vehicle stored a key as pending.
     Pending {
-        /// In which run.
-        run: Transcript,
         /// The certificate.
         leaf: KeyCertificate,
         /// What the vehicle had sent.
@@ -73,6 +84,8 @@ pub struct Step<State> {
     pub claims: Vec<Claim>,
     /// The state as it is when power fails right after each write, before any message leaves.
     pub cuts: Vec<State>,
+    /// The state as it is when power fails after the messages have left and before a write that comes late.
+    pub told: Vec<State>,
 }
 
 impl<State> Step<State> {
@@ -85,6 +98,7 @@ impl<State> Step<State> {
             effects: Vec::new(),
             claims: Vec::new(),
             cuts: Vec::new(),
+            told: Vec::new(),
         }
     }
 }

@@ -9,7 +9,7 @@ pub const FINDINGS: &[Finding] = &[
         id: "F-OP-001",
         title: "A device does not know which vehicle it was meant to pair with",
         goal: Goal::I6,
-        sentence: "The password names no vehicle. A thief of the verifier that owns another certified vehicle plays the pairing as that vehicle: the device ends with a key for a vehicle that its user did not mean. Agreement of the device holds for the vehicle that the certificate names, from WRITE DATA on; that it is the intended one holds only while the verifier is secret.",
+        sentence: "The password names no vehicle. A thief of the verifier that owns another certified vehicle plays the pairing as that vehicle: the device ends with a key for a vehicle that its user did not mean. With a copy of the intended vehicle's certificate the thief plays that vehicle itself: the device makes a key for a vehicle that took no part, which stays made and is never active, because the thief cannot send EXCHANGE. Whoever has the verifier or not, the key is bound to what the maker certified; that the vehicle of the certificate took part, and is the intended one, holds only while the verifier is secret.",
         advice: "Show the user the name of the vehicle that the certificate gives before the key is made, or let the maker's app hand over the vehicle identifier with the password.",
     },
     Finding {

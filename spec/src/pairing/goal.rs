@@ -42,12 +42,12 @@ pub const GOALS: &[PairingGoal] = &[
     },
     PairingGoal {
         goal: Goal::I6,
-        promise: "When the vehicle takes a key, a device made that key in this pairing for this vehicle, slot and challenge; when the device makes a key, the vehicle of the certificate gave its data in this pairing; both have confirmed the same shares and versions before anything is stored.",
+        promise: "When the vehicle takes a key, a device made that key in this pairing for this vehicle, slot and challenge, unless the adversary had the password; when the device makes a key, the vehicle of the certificate gave its data in this pairing, unless the adversary had the verifier; both have confirmed the same shares and versions before anything is stored. A key is active on the device only if the vehicle took it, whatever the adversary had.",
         claim: Claim::Claimed,
     },
     PairingGoal {
         goal: Goal::I7,
-        promise: "The adversary tests no guess off line, and on line at most as many as each side counts, however often links and power are cut.",
+        promise: "The adversary tests no guess off line, and on line at most as many as each side counts, however often links and power are cut. Right evidence clears the count of the device, so that around one right pairing it answers up to twice its limit less one.",
         claim: Claim::Claimed,
     },
     PairingGoal {
@@ -124,7 +124,7 @@ pub const GOALS: &[PairingGoal] = &[
     },
     PairingGoal {
         goal: Goal::I22,
-        promise: "Each side takes only a key that a chain certifies.",
+        promise: "Each side takes only a key that a chain certifies, and the vehicle only one that a secure element made for this vehicle and this challenge.",
         claim: Claim::Claimed,
     },
     PairingGoal {

@@ -1,0 +1,75 @@
+//! I6 (what becomes of keys), I8, I11 and I22: keys against who made them, proved them, recorded them and wanted them.
+
+use super::{Fact, What};
+use crate::pairing::message::Side;
+use crate::pairing::step::Claim;
+use crate::pairing::world::scenario::{ADVERSARY, DEVICE, FORMER_KEY, PHONE, VEHICLE};
+use crate::pairing::world::{Scenario, State};
+
+/// I6: both ends of a completed pairing. A key for the adversary's own vehicle is between the device and that vehicle.
+pub(super) fn enabled_taken(_: &Scenario, state: &State, fact: &Fact) -> bool {
+    let (Side::Device, What::Active(key)) = (fact.by, fact.what) else {
+        return true;
+    };
+    let made = state.past.made.iter().find(|made| made.key == key);
+    let elsewhere = made.is_some_and(|made| made.creation.vehicle != VEHICLE);
+    elsewhere || state.past.taken.contains(&key)
+}
+
+/// I6: the password stands for one wish. It has served when the vehicle has confirmed with its verifier; who learns it afterwards
+/// gets no key of another phone into the vehicle (assumption A9: a thief of the password pairs a phone of its own *once*, instead).
+pub(super) fn serves_once(_: &Scenario, state: &State, fact: &Fact) -> bool {
+    let What::Claimed(Claim::Pending { leaf, .. }) = fact.what else {
+        return true;
+    };
+    !(state.past.leaked_late && leaf.key.owner != DEVICE)
+}
+
+/// I8: its holder proved it to this vehicle, and the tracking server issued a receipt for it.
+pub(super) fn proved_and_recorded(_: &Scenario, state: &State, fact: &Fact) -> bool {
+    let (Side::Vehicle, What::Active(key)) = (fact.by, fact.what) else {
+        return true;
+    };
+    state.past.proved.contains(&key) && state.past.receipt == Some(key)
+}
+
+/// I11.
+pub(super) fn former_owner_out(_: &Scenario, state: &State, fact: &Fact) -> bool {
+    fact.what != What::Claimed(Claim::Served(FORMER_KEY)) || state.past.activated.is_empty()
+}
+
+/// I11: the owner of the moment loses its key only after the present owner, or the maker's service, agreed.
+pub(super) fn change_wanted(_: &Scenario, state: &State, fact: &Fact) -> bool {
+    let gone = matches!((fact.by, fact.what), (Side::Vehicle, What::Removed(_)));
+    !gone || state.past.change
+}
+
+/// I22 for the vehicle, whatever has leaked: a secure element made the key for this vehicle and this challenge.
+pub(super) fn taken_certified(_: &Scenario, state: &State, fact: &Fact) -> bool {
+    let What::Claimed(Claim::Pending { leaf, creation }) = fact.what else {
+        return true;
+    };
+    let meant = |vehicle, challenge| vehicle == VEHICLE && challenge == creation.challenge;
+    match leaf.key.owner {
+        DEVICE => state.past.made.iter().any(|made| {
+            made.key == leaf.key && meant(made.creation.vehicle, made.creation.challenge)
+        }),
+        // The element of the adversary's phone is honest: the certificate says for what the key was made.
+        PHONE => meant(leaf.vehicle, leaf.challenge),
+        _ => false,
+    }
+}
+
+/// I22 for the device: the maker certified one key for each identifier, the adversary's vehicle included.
+pub(super) const fn bound_certified(_: &Scenario, _: &State, fact: &Fact) -> bool {
+    let What::Claimed(Claim::Made {
+        creation, bound_to, ..
+    }) = fact.what
+    else {
+        return true;
+    };
+    matches!(
+        (creation.vehicle, bound_to),
+        (VEHICLE, VEHICLE) | (ADVERSARY, ADVERSARY)
+    )
+}
