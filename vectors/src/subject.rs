@@ -21,8 +21,6 @@ use keyproof_spec::profile::Profile;
 use keyproof_spec::words::Role;
 use thiserror::Error;
 
-
-
 /// An action that a subject could not carry out: the caller's mistake.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum SubjectError {

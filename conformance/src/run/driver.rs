@@ -5,8 +5,8 @@ use crate::kap::fault::Fault;
 use crate::kap::message::{Effect, Hex, HostInput, Provisioned, Refusal, Sent, Streams};
 use crate::kap::session::Reply;
 use crate::verdict::judge::Step;
-use keyproof_spec::reject::Reject;
 use keyproof_spec::pairing::words as pairing;
+use keyproof_spec::reject::Reject;
 use keyproof_spec::words::{EffectKind, Purpose, Role};
 use keyproof_vectors::play::{
     Action, Draws, Host, Kind, Observation, Observed, PairingAction, Play, Refused, Stage,
@@ -304,7 +304,10 @@ fn refused(refusal: &Refusal) -> Result<Refused, End> {
         Stage::parse(word).ok_or_else(|| {
             let known: Vec<&str> = Stage::all().map(Stage::name).collect();
             let expected = known.join(", ");
-            not_an_answer("deliver", format!("stage: expected one of {expected}, got `{word}`"))
+            not_an_answer(
+                "deliver",
+                format!("stage: expected one of {expected}, got `{word}`"),
+            )
         })
     });
     Ok(Refused {
@@ -316,7 +319,12 @@ fn refused(refusal: &Refusal) -> Result<Refused, End> {
 
 /// Draws as streams.
 fn streams(draws: Draws) -> Streams {
-    let hexed = |values: Vec<[u8; 32]>| values.into_iter().map(|value| Hex(value.to_vec())).collect();
+    let hexed = |values: Vec<[u8; 32]>| {
+        values
+            .into_iter()
+            .map(|value| Hex(value.to_vec()))
+            .collect()
+    };
     Streams {
         share: hexed(draws.shares),
         endpoint: hexed(draws.endpoints),

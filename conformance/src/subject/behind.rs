@@ -2,13 +2,14 @@
 
 use crate::kap::VERSIONS;
 use crate::kap::message::{
-    Answer, Effect, Effects, Hello, Hex, HostInput, MadeKey, Op, Provisioned, Refusal, Sent, Streams, Sut,
+    Answer, Effect, Effects, Hello, Hex, HostInput, MadeKey, Op, Provisioned, Refusal, Sent,
+    Streams, Sut,
 };
 use crate::kap::server::Handler;
 use crate::plan::proforma::{self, Probe};
+use keyproof_spec::pairing::words as pairing;
 use keyproof_spec::profile::Profile;
 use keyproof_spec::reject::Reject;
-use keyproof_spec::pairing::words as pairing;
 use keyproof_spec::words::{EffectKind, Purpose, Role};
 use keyproof_vectors::play::{
     Action, Draws, Errand, Host, Kind, Observation, Observed, PairingAction, Stage,

@@ -189,7 +189,9 @@ impl Suite for Released {
     }
 
     fn digest(&self) -> String {
-        let pairing = pairing::release::FILES.iter().map(|(_, text)| text.as_bytes());
+        let pairing = pairing::release::FILES
+            .iter()
+            .map(|(_, text)| text.as_bytes());
         let transaction = embed::digest();
         digest::sha256([transaction.as_bytes()].into_iter().chain(pairing))
     }

@@ -170,7 +170,9 @@ pub fn outcome(answer: Answer, observation: &Observation) -> Outcome {
         answer,
         effects: observation.effects.iter().filter_map(effect).collect(),
         class: refused.and_then(|refused| refused.class).map(ClassWord),
-        stage: refused.and_then(|refused| refused.stage).and_then(stage_word),
+        stage: refused
+            .and_then(|refused| refused.stage)
+            .and_then(stage_word),
     }
 }
 

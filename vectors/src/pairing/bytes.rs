@@ -97,12 +97,7 @@ pub fn command(
 
 /// A command without Le.
 #[must_use]
-pub fn quiet(
-    profile: &Profile,
-    (cla, ins): (u8, u8),
-    p1: u8,
-    bend: Option<&Bend>,
-) -> Vec<u8> {
+pub fn quiet(profile: &Profile, (cla, ins): (u8, u8), p1: u8, bend: Option<&Bend>) -> Vec<u8> {
     let mut command = Command::new([cla, ins, p1, 0], Vec::new());
     command.le.clear();
     bending::frame(profile, command, wire(bend))
@@ -131,7 +126,10 @@ pub fn select(profile: &Profile, aid: &[u8], bend: Option<&Bend>) -> Vec<u8> {
 /// Versions as bytes.
 #[must_use]
 pub fn versions(numbers: &[u16]) -> Vec<u8> {
-    numbers.iter().flat_map(|number| number.to_be_bytes()).collect()
+    numbers
+        .iter()
+        .flat_map(|number| number.to_be_bytes())
+        .collect()
 }
 
 /// How long the bent share is; 65 when it is not bent.
@@ -405,4 +403,3 @@ impl Link {
         channel::unpadded(&padded).ok_or(Closed::Padding)
     }
 }
-

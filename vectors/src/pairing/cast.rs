@@ -139,7 +139,12 @@ fn cross(profile: &Profile, of: Holder, by: Holder, follow: u8, special: Special
         },
     );
     let signer = special.signer(by).secret();
-    issue(profile, &plan, &signer, special.fault(CertificateName::Cross))
+    issue(
+        profile,
+        &plan,
+        &signer,
+        special.fault(CertificateName::Cross),
+    )
 }
 
 /// M and K, as the vehicle sends them.

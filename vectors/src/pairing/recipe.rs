@@ -31,7 +31,9 @@ pub struct Script {
 }
 
 /// [`Role`] of the subject, with serde.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Subject {
     /// The phone.
@@ -52,7 +54,9 @@ impl Subject {
 }
 
 /// What the subject starts with. Vehicle identifier, certificates, slot and brand are always the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(deny_unknown_fields)]
 pub struct Setup {
     /// Whether a password or verifier is there.
@@ -82,7 +86,9 @@ impl Setup {
 }
 
 /// How many attempts are spent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Spent {
     /// None.
@@ -109,7 +115,9 @@ impl Spent {
 }
 
 /// A key that is there already.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
     /// None.
@@ -147,7 +155,9 @@ impl From<Act> for Step {
 }
 
 /// An act.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case", tag = "do")]
 pub enum Act {
     /// To a device: SELECT of the framework.
@@ -231,7 +241,9 @@ pub enum Act {
 }
 
 /// OP CONTROL FLOW.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum ControlName {
     /// Go on outside.
@@ -243,7 +255,9 @@ pub enum ControlName {
 }
 
 /// A key that a device proves to a vehicle.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum KeyName {
     /// The new one.
@@ -289,8 +303,12 @@ impl Act {
             Self::Chain => "the first part of the chain",
             Self::ChainRest => "the rest of the chain",
             Self::Done => "the answer to the last command",
-            Self::Proof { key: KeyName::New } => "the answers to SELECT, AUTH0 and AUTH1 with the new key",
-            Self::Proof { key: KeyName::Old } => "the answers to SELECT, AUTH0 and AUTH1 with the former key",
+            Self::Proof { key: KeyName::New } => {
+                "the answers to SELECT, AUTH0 and AUTH1 with the new key"
+            }
+            Self::Proof { key: KeyName::Old } => {
+                "the answers to SELECT, AUTH0 and AUTH1 with the former key"
+            }
             Self::Receipt => "the tracking receipt",
             Self::Arm => "the host gives a new password or verifier",
             Self::Withdraw => "the host withdraws the password or verifier",

@@ -254,7 +254,9 @@ fn operation(action: &Action) -> Option<(String, Option<Vec<u8>>)> {
             Host::ArmVehicle(_) | Host::ArmDevice(_) => plain("hook arm"),
             Host::Withdraw => plain("hook withdraw"),
             Host::AuthoriseChange => plain("hook authorise-change"),
-            Host::Receipt { receipt, .. } => Some(("hook receipt".to_owned(), Some(receipt.clone()))),
+            Host::Receipt { receipt, .. } => {
+                Some(("hook receipt".to_owned(), Some(receipt.clone())))
+            }
             Host::Delete { .. } => plain("hook delete"),
         },
     }

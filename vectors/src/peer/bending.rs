@@ -5,8 +5,8 @@ use crate::crypto::point;
 use crate::crypto::schedule::{Context, Keys};
 use crate::crypto::signature::{self, ORDER, SignedData};
 use crate::recipe::bend::{
-    AidBend, CipherBend, FrameBend, HeaderBend, KeysBend, MacBend, PlaceBend, PointBend, SignatureBend,
-    TlvBend, TlvsBend,
+    AidBend, CipherBend, FrameBend, HeaderBend, KeysBend, MacBend, PlaceBend, PointBend,
+    SignatureBend, TlvBend, TlvsBend,
 };
 use crate::recipe::{Bend, EndpointName, VehicleName};
 use crate::wire::apdu::{Command, Lc};

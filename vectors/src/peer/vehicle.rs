@@ -6,9 +6,7 @@ use crate::crypto::channel::{self, Direction};
 use crate::crypto::point;
 use crate::crypto::schedule::{Context, Keys};
 use crate::crypto::signature::SignedData;
-use crate::recipe::bend::{
-    CipherBend, FrameBend, KeysBend, PartBend, PlaceBend, ReadBend,
-};
+use crate::recipe::bend::{CipherBend, FrameBend, KeysBend, PartBend, PlaceBend, ReadBend};
 use crate::recipe::device::{FILL, ReadName};
 use crate::recipe::{Bend, DeviceAct, PurposeName, VehicleName, VersionName};
 use crate::twin::vehicle::read_bytes;

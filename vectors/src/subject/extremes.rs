@@ -266,9 +266,7 @@ impl Subject for AcceptingDevice {
             Action::Provision(_)
             | Action::Open { .. }
             | Action::Authenticate
-            | Action::Pairing(_) => {
-                Observation::default()
-            }
+            | Action::Pairing(_) => Observation::default(),
             Action::Seed {
                 ephemerals,
                 transactions,

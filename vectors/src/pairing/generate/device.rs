@@ -136,10 +136,7 @@ fn honest() -> Vec<Draft> {
             &key("chain-twice"),
             "GET DATA once more begins the chain anew",
             &[RuleId::DkOe003],
-            first(&with(
-                &PAIR[..7],
-                &[Act::GetData, Act::GetRest, CONTINUE],
-            )),
+            first(&with(&PAIR[..7], &[Act::GetData, Act::GetRest, CONTINUE])),
         ),
         valid(
             &key("withdrawn"),
@@ -163,10 +160,7 @@ fn honest() -> Vec<Draft> {
             &key("no-password"),
             "without a password SELECT says mode none, and the live key goes on serving",
             &[RuleId::DkOe001],
-            of(
-                active,
-                &[Act::Select, Act::Auth, Act::Exchange, Act::Flow],
-            ),
+            of(active, &[Act::Select, Act::Auth, Act::Exchange, Act::Flow]),
         ),
         valid(
             &key("live-serves"),
@@ -177,7 +171,13 @@ fn honest() -> Vec<Draft> {
                     armed: true,
                     ..active
                 },
-                &[Act::Select, Act::Request, Act::Auth, Act::Exchange, Act::Flow],
+                &[
+                    Act::Select,
+                    Act::Request,
+                    Act::Auth,
+                    Act::Exchange,
+                    Act::Flow,
+                ],
             ),
         ),
     ]
@@ -204,13 +204,15 @@ fn bends(whole: &Draft) -> Vec<Draft> {
     out.push(bent(whole, VERIFY, Bend::Password, &[RuleId::DkOp025], 1).sized(Size::Smoke));
     out.extend(rows(whole, VERIFY, faults::transcripts(false), 1));
     out.extend(rows(whole, WRITE, faults::frames(true), 1));
-    out.extend(rows(whole, WRITE, faults::channel(RuleId::DkOc001, true), 1));
+    out.extend(rows(
+        whole,
+        WRITE,
+        faults::channel(RuleId::DkOc001, true),
+        1,
+    ));
     out.extend(rows(whole, WRITE, faults::stream(6), 1));
     let places = [
-        (
-            CertificateName::Cross,
-            Kind::Ca { path_len: Some(0) },
-        ),
+        (CertificateName::Cross, Kind::Ca { path_len: Some(0) }),
         (
             CertificateName::Leaf,
             Kind::Leaf {
@@ -242,7 +244,12 @@ fn bends(whole: &Draft) -> Vec<Draft> {
         &[RuleId::DkOe003],
         1,
     ));
-    out.extend(rows(whole, REST, faults::channel(RuleId::DkOc001, false), 1));
+    out.extend(rows(
+        whole,
+        REST,
+        faults::channel(RuleId::DkOc001, false),
+        1,
+    ));
     out.extend(rows(whole, 7, faults::frames(false), 0));
     out
 }
@@ -275,7 +282,13 @@ fn orders(whole: &Draft) -> Vec<Draft> {
     for at in 1..PAIR.len() {
         // SELECT, the applet, a lost field and a cut of power: what follows finds no session.
         out.push(inserted(whole, at, &[Act::Select], &[RuleId::DkOp031], 1));
-        out.push(inserted(whole, at, &[Act::SelectApplet], &[RuleId::DkOp031], 1));
+        out.push(inserted(
+            whole,
+            at,
+            &[Act::SelectApplet],
+            &[RuleId::DkOp031],
+            1,
+        ));
         out.push(inserted(
             whole,
             at,
@@ -309,13 +322,7 @@ fn orders(whole: &Draft) -> Vec<Draft> {
     }
     // A command of the framework while the applet is selected, or nothing.
     for act in [Act::Request, Act::Verify, Act::GetData] {
-        out.push(inserted(
-            whole,
-            0,
-            &[act],
-            &[RuleId::DkOe005],
-            0,
-        ));
+        out.push(inserted(whole, 0, &[act], &[RuleId::DkOe005], 0));
     }
     let fresh = Setup::FRESH;
     out.push(resettled(
@@ -392,8 +399,14 @@ fn counts(whole: &Draft) -> Vec<Draft> {
     };
     for (name, acts) in [
         ("at-once", vec![Act::Select, Act::Request]),
-        ("after-lost-field", vec![Act::LoseField, Act::Select, Act::Request]),
-        ("after-power-cut", vec![Act::PowerCut, Act::Select, Act::Request]),
+        (
+            "after-lost-field",
+            vec![Act::LoseField, Act::Select, Act::Request],
+        ),
+        (
+            "after-power-cut",
+            vec![Act::PowerCut, Act::Select, Act::Request],
+        ),
     ] {
         // One guess is left; it fails, and then no password is there.
         let mut draft = bent(
@@ -419,7 +432,10 @@ fn counts(whole: &Draft) -> Vec<Draft> {
     }
     // Their controls: the same setup, and the right password.
     let mut drafts = Vec::new();
-    for (spent, name) in [(Spent::AllButOne, "last-is-right"), (Spent::AllButTwo, "two-left")] {
+    for (spent, name) in [
+        (Spent::AllButOne, "last-is-right"),
+        (Spent::AllButTwo, "two-left"),
+    ] {
         drafts.push(valid(
             &format!("pairing/device/honest/{name}"),
             "the right password while attempts are left; right evidence clears the count",
@@ -441,13 +457,7 @@ fn counts(whole: &Draft) -> Vec<Draft> {
         ("bad-point", Bend::Point(0)),
         ("cancelling", Bend::Cancelling),
     ] {
-        let mut draft = bent(
-            whole,
-            VERIFY,
-            bend,
-            &[RuleId::DkOp023, RuleId::DkPk001],
-            0,
-        );
+        let mut draft = bent(whole, VERIFY, bend, &[RuleId::DkOp023, RuleId::DkPk001], 0);
         draft.key = format!("pairing/device/count/last/{name}");
         draft.script.steps.extend(super::steps(&[Act::Select]));
         draft.script.setup = setup(Spent::AllButOne);

@@ -156,10 +156,7 @@ pub(super) fn evidence(own: RuleId) -> Vec<Row> {
         (Bend::Evidence(EvidenceBend::Flipped(8)), own),
         (Bend::Evidence(EvidenceBend::Flipped(15)), own),
         (Bend::Evidence(EvidenceBend::Zero), own),
-        (
-            Bend::Evidence(EvidenceBend::Reflected),
-            RuleId::DkPk005,
-        ),
+        (Bend::Evidence(EvidenceBend::Reflected), RuleId::DkPk005),
         (Bend::Evidence(EvidenceBend::Shorter), RuleId::DkOe002),
         (Bend::Evidence(EvidenceBend::Longer), RuleId::DkOe002),
     ];

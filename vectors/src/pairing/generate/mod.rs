@@ -12,8 +12,8 @@ mod faults;
 mod vehicle;
 
 use super::bend::{Bend, CertificateName};
-use super::certificate::Kind;
 use super::case::{Case, MutationWord};
+use super::certificate::Kind;
 use super::expect::Answer;
 use super::player::Player;
 use super::recipe::{Act, Script, Setup, Step, Subject};
@@ -131,7 +131,10 @@ fn bent(control: &Draft, at: usize, bend: Bend, reqs: &[RuleId], after: usize) -
     }
     let fault = format!("{act}, with {}", bend.words());
     let name = serde_json::to_string(&bend).unwrap_or_default();
-    let name: String = name.chars().filter(|sign| !r#"{}" "#.contains(*sign)).collect();
+    let name: String = name
+        .chars()
+        .filter(|sign| !r#"{}" "#.contains(*sign))
+        .collect();
     Draft {
         key: format!("pairing/{role}/bent/{}/{at}/{name}", short(&control.key)),
         title: fault.clone(),
@@ -174,7 +177,14 @@ fn inserted(control: &Draft, at: usize, acts: &[Act], reqs: &[RuleId], after: us
 }
 
 /// The same control with another setup.
-fn resettled(control: &Draft, name: &str, title: &str, setup: Setup, reqs: &[RuleId], len: usize) -> Draft {
+fn resettled(
+    control: &Draft,
+    name: &str,
+    title: &str,
+    setup: Setup,
+    reqs: &[RuleId],
+    len: usize,
+) -> Draft {
     let role = control.script.subject.role().name();
     let mut script = control.script.clone();
     script.setup = setup;
@@ -207,7 +217,10 @@ fn certified(
         }
         draft
     };
-    faults::certificates(places).into_iter().map(draft).collect()
+    faults::certificates(places)
+        .into_iter()
+        .map(draft)
+        .collect()
 }
 
 fn short(key: &str) -> &str {
@@ -365,10 +378,7 @@ fn case(
         title: draft.title.clone(),
         kind: draft.kind,
         reqs: draft.reqs.iter().copied().map(RuleWord).collect(),
-        control: draft
-            .control
-            .as_ref()
-            .and_then(|key| ids.get(key).cloned()),
+        control: draft.control.as_ref().and_then(|key| ids.get(key).cloned()),
         fault: draft.fault.clone(),
         mutations: shown(profile, &draft.script),
         size: draft.size,

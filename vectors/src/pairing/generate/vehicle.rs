@@ -3,7 +3,9 @@
 use super::faults::{self, Row};
 use super::{Draft, bent, inserted, resettled, script, valid};
 use crate::case::Size;
-use crate::pairing::bend::{Bend, CertificateName, PathBend, ProtocolsBend, StreamBend, VersionBend};
+use crate::pairing::bend::{
+    Bend, CertificateName, PathBend, ProtocolsBend, StreamBend, VersionBend,
+};
 use crate::pairing::certificate::Kind;
 use crate::pairing::recipe::{Act, KeyName, Setup, Spent, Standing, Subject};
 use crate::recipe::bend::TlvBend;
@@ -208,7 +210,13 @@ fn bends(whole: &Draft) -> Vec<Draft> {
     out.extend(rows(whole, VERSIONS, faults::statuses(), 1));
     out.extend(rows(whole, VERSIONS, faults::protocols(), 1));
     for how in [VersionBend::Future, VersionBend::Ancient, VersionBend::Zero] {
-        out.push(bent(whole, VERSIONS, Bend::Version(how), &[RuleId::DkOp012], 1));
+        out.push(bent(
+            whole,
+            VERSIONS,
+            Bend::Version(how),
+            &[RuleId::DkOp012],
+            1,
+        ));
     }
     out.push(bent(
         whole,
@@ -278,7 +286,8 @@ fn orders(whole: &Draft) -> Vec<Draft> {
             (vec![Act::Pair], RuleId::DkOp010),
         ] {
             // After its last command a pairing does not run any more.
-            let over = at + 1 == PAIR.len() && matches!(acts.as_slice(), [Act::Arm | Act::Withdraw]);
+            let over =
+                at + 1 == PAIR.len() && matches!(acts.as_slice(), [Act::Arm | Act::Withdraw]);
             if over {
                 continue;
             }
@@ -310,7 +319,13 @@ fn orders(whole: &Draft) -> Vec<Draft> {
         ));
     }
     // Nothing is waited for after the end.
-    out.push(inserted(whole, PAIR.len(), &[Act::Done], &[RuleId::DkOp011], 0));
+    out.push(inserted(
+        whole,
+        PAIR.len(),
+        &[Act::Done],
+        &[RuleId::DkOp011],
+        0,
+    ));
     out
 }
 
@@ -361,7 +376,10 @@ fn counts(whole: &Draft) -> Vec<Draft> {
         .sized(Size::Smoke),
         inserted(whole, PAIR.len(), &[Act::Pair], &[RuleId::DkOp001], 0),
     ];
-    for (control, setup) in [("last-left", Spent::AllButOne), ("two-left", Spent::AllButTwo)] {
+    for (control, setup) in [
+        ("last-left", Spent::AllButOne),
+        ("two-left", Spent::AllButTwo),
+    ] {
         out.push(valid(
             &format!("pairing/vehicle/honest/{control}"),
             "the right password while attempts are left",
@@ -375,7 +393,14 @@ fn counts(whole: &Draft) -> Vec<Draft> {
             ("anew", vec![Act::Pair]),
             (
                 "twice",
-                vec![Act::LoseField, Act::Pair, Act::Versions, Act::Share, Act::LoseField, Act::Pair],
+                vec![
+                    Act::LoseField,
+                    Act::Pair,
+                    Act::Versions,
+                    Act::Share,
+                    Act::LoseField,
+                    Act::Pair,
+                ],
             ),
         ] {
             // The last attempt is spent: the host is refused, and over the adapter protocol only on a link of its own.
@@ -469,7 +494,13 @@ fn owners(_: &Draft) -> Vec<Draft> {
     );
     let at = PAIR.len();
     let mut out = vec![
-        bent(&control, CHAIN, Bend::Path(PathBend::TableKey), &[RuleId::DkOp006], 1),
+        bent(
+            &control,
+            CHAIN,
+            Bend::Path(PathBend::TableKey),
+            &[RuleId::DkOp006],
+            1,
+        ),
         // The old key opens nothing after the change.
         inserted(
             &control,

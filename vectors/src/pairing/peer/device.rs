@@ -1,7 +1,7 @@
 //! The peer of a vehicle: a device that does what the recipe says.
 
-use super::vehicle::{evidence, protocols, special};
 use super::scalar;
+use super::vehicle::{evidence, protocols, special};
 use crate::crypto::channel::Direction;
 use crate::crypto::signature;
 use crate::pairing::bend::{Bend, ReceiptBend, StreamBend, VersionBend};
@@ -223,7 +223,9 @@ impl Device {
         let tags = &pairing.tags;
         let mut own = pairing.framework_versions.to_vec();
         match bend {
-            Some(Bend::Version(VersionBend::Oldest)) => own = own.last().copied().into_iter().collect(),
+            Some(Bend::Version(VersionBend::Oldest)) => {
+                own = own.last().copied().into_iter().collect()
+            }
             Some(Bend::Version(VersionBend::Future)) => own = vec![0x7F00],
             Some(Bend::Version(VersionBend::Ancient)) => own = vec![1],
             Some(Bend::Version(VersionBend::Zero)) => own = vec![0],

@@ -248,7 +248,17 @@ impl Vehicle {
             Some(Bend::Transcript(how)) => Some(*how),
             _ => None,
         };
-        let run = |how| spake::run(profile, &self.request, &x, &sent, &secrets, &scalars.w0, how);
+        let run = |how| {
+            spake::run(
+                profile,
+                &self.request,
+                &x,
+                &sent,
+                &secrets,
+                &scalars.w0,
+                how,
+            )
+        };
         let (honest, bent) = (run(None), run(how));
         note(mid, "y", &y);
         note(mid, "share_x", &x);

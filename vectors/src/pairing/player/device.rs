@@ -312,12 +312,7 @@ fn chain(yard: &Yardstick, peer: &peer::Vehicle, seen: &mut Seen) -> Vec<Mismatc
     out
 }
 
-fn identity(
-    yard: &Yardstick,
-    peer: &peer::Vehicle,
-    seen: &Seen,
-    data: &[u8],
-) -> Vec<Mismatch> {
+fn identity(yard: &Yardstick, peer: &peer::Vehicle, seen: &Seen, data: &[u8]) -> Vec<Mismatch> {
     let Some(keys) = peer.transaction.device_keys() else {
         return Vec::new();
     };

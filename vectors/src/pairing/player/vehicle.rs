@@ -52,12 +52,7 @@ pub(super) fn read(
     }
 }
 
-fn verify(
-    yard: &Yardstick,
-    peer: &peer::Device,
-    seen: &mut Seen,
-    data: &[u8],
-) -> Vec<Mismatch> {
+fn verify(yard: &Yardstick, peer: &peer::Device, seen: &mut Seen, data: &[u8]) -> Vec<Mismatch> {
     let Some((share, evidence)) = peer.verify.filter(|(share, _)| point::is_valid(share)) else {
         return vec![yard.words(
             Strictness::Bytes,

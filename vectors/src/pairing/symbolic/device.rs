@@ -149,8 +149,7 @@ impl DeviceWalk {
             self.hear(message);
         }
         let answer = self.answer(&step.act, input, message, reason);
-        let refused = message == Some(Message::Refused)
-            || matches!(answer, Answer::Status(_));
+        let refused = message == Some(Message::Refused) || matches!(answer, Answer::Status(_));
         let mut effects = self.effects(&stepped.effects, &before);
         self.transaction_effects(&step.act, &before, refused, was, &mut effects);
         Expect {
@@ -190,10 +189,7 @@ impl DeviceWalk {
                 key: VEHICLE,
                 nonce: self.mind.nonce(),
             },
-            Act::Exchange => self
-                .mind
-                .own
-                .map_or(Message::Refused, Message::Exchange),
+            Act::Exchange => self.mind.own.map_or(Message::Refused, Message::Exchange),
             Act::Flow => Message::Flow { success: true },
             Act::Again { step } => self
                 .history
@@ -338,13 +334,7 @@ impl DeviceWalk {
         Some((name(entry.key), entry.status))
     }
 
-    fn answer(
-        &self,
-        act: &Act,
-        input: Input,
-        message: Option<Message>,
-        reason: Reason,
-    ) -> Answer {
+    fn answer(&self, act: &Act, input: Input, message: Option<Message>, reason: Reason) -> Answer {
         if !matches!(input, Input::Receive(_)) {
             return Answer::Nothing;
         }

@@ -60,10 +60,11 @@ pub fn expectations(
     script: &Script,
     mutation: Option<Mutation>,
 ) -> Vec<Expect> {
-    let rules = Rules {
-        variant: variant(profile),
-        mutation,
-    };
+    let variant = variant(profile);
+    let rules = mutation.map_or_else(
+        || Rules::healthy(variant),
+        |mutation| Rules::without(variant, mutation),
+    );
     match script.subject {
         Subject::Device => {
             let mut walk = DeviceWalk::new(&script.setup, rules);

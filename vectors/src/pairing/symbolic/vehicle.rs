@@ -12,12 +12,11 @@ use crate::pairing::bytes;
 use crate::pairing::expect::{Answer, EffectName, Expect};
 use crate::pairing::recipe::{Act, KeyName, Setup, Spent, Standing, Step};
 use crate::recipe::bend::StatusBend;
-use crate::recipe::{self, PurposeName};
 use crate::recipe::expect::ClassWord;
+use crate::recipe::{self, PurposeName};
 use keyproof_model::pairing::message::{
     Content, Control, Endpoint, Fresh, Issuer, KeyCertificate, Message, Password, Receipt, Request,
-    Scalar, Sealed, Share, Side, TransactionKey, Transcript, VehicleCertificate,
-    secrets_of_device,
+    Scalar, Sealed, Share, Side, TransactionKey, Transcript, VehicleCertificate, secrets_of_device,
 };
 use keyproof_model::pairing::rules::Rules;
 use keyproof_model::pairing::step::Effect;
@@ -336,7 +335,17 @@ impl VehicleWalk {
             (Phase::AwaitReceipt(_), _) if matches!(step.bend, Some(Bend::Channel(_))) => {
                 Reject::Mac
             }
-            _ => return (vec![Reject::Malformed, Reject::Length, Reject::Order, Reject::Mac], stage),
+            _ => {
+                return (
+                    vec![
+                        Reject::Malformed,
+                        Reject::Length,
+                        Reject::Order,
+                        Reject::Mac,
+                    ],
+                    stage,
+                );
+            }
         };
         (either(class), stage)
     }
@@ -410,7 +419,11 @@ fn either(class: Reject) -> Vec<Reject> {
 }
 
 fn name(key: Endpoint) -> KeyName {
-    if key == OLD { KeyName::Old } else { KeyName::New }
+    if key == OLD {
+        KeyName::Old
+    } else {
+        KeyName::New
+    }
 }
 
 const fn answer(message: Option<Message>) -> Answer {

@@ -162,9 +162,7 @@ fn vehicle(
             draws.seed(ephemerals, transactions);
             quiet(Vec::new())
         }
-        Action::Open { purpose } => {
-            vehicle.begin(purpose.ok_or(SubjectError::NoPurpose)?, draws)
-        }
+        Action::Open { purpose } => vehicle.begin(purpose.ok_or(SubjectError::NoPurpose)?, draws),
         Action::Deliver(bytes) => vehicle.response(bytes, draws),
         Action::Close | Action::Pairing(PairingAction::PowerCut) => quiet(vehicle.link_lost()),
         Action::Pairing(PairingAction::Seed(values)) => {
