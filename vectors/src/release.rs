@@ -28,9 +28,6 @@ pub enum ReleaseError {
     /// Generation stopped.
     #[error(transparent)]
     Generate(#[from] GenerateError),
-    /// Generation of owner pairing stopped.
-    #[error(transparent)]
-    Pairing(#[from] pairing::release::ReleaseError),
     /// The reference could not be used.
     #[error(transparent)]
     Subject(#[from] SubjectError),

@@ -172,6 +172,24 @@ impl Device {
         session_ended(&before)
     }
 
+    /// Removes the keys that the predicate names, and ends the session in which one of them is used (section 9.3); gives the
+    /// slots, and the end of the session if there was one.
+    pub(crate) fn remove(
+        &mut self,
+        gone: impl Fn(&store::Bound) -> bool,
+    ) -> (Vec<u8>, Option<Effect>) {
+        let slots = self.store.remove(gone);
+        let ended = match &self.phase {
+            Phase::Open(open) => open.bound(&self.store).is_none(),
+            Phase::Deselected | Phase::Selected(_) | Phase::Answered(_) => false,
+        };
+        if ended {
+            self.phase = Phase::Selected(Selected);
+            self.kept = None;
+        }
+        (slots, ended.then_some(Effect::SessionEnded))
+    }
+
     /// What is known of each vehicle, for the framework.
     pub(crate) const fn store(&self) -> &Store {
         &self.store

@@ -10,7 +10,7 @@ use keyproof_spec::profile::length::VEHICLE_IDENTIFIER;
 use keyproof_spec::words::{Interface, Message, Purpose};
 
 use super::consent::Consent;
-use super::store::Store;
+use super::store::{Bound, Store};
 use crate::agreement::{Ephemeral, Point};
 use crate::channel::DeviceChannel;
 use crate::effect::Effect;
@@ -221,6 +221,11 @@ pub(crate) struct Open {
 }
 
 impl Open {
+    /// What is known of the vehicle of this session, if its key is still there.
+    pub(crate) fn bound<'a>(&self, store: &'a Store) -> Option<&'a Bound> {
+        store.find(&self.vehicle_identifier)
+    }
+
     /// EXCHANGE: answers one read from the mailbox of this vehicle.
     pub(crate) fn exchange(
         mut self,

@@ -251,12 +251,9 @@ impl Device {
     /// The pairing was cancelled, or its time is over: the password is dropped, every made key deleted, and what runs ends.
     pub fn withdraw(&mut self) -> Vec<Effect> {
         self.password = None; // DK-OP-020
-        let gone = self
-            .applet
-            .store_mut()
-            .remove(device::store::Bound::is_made);
-        let effects = gone.into_iter().map(|slot| Effect::KeyRemoved { slot });
-        effects.chain(self.end()).collect()
+        let mut effects = self.remove(device::store::Bound::is_made);
+        effects.extend(self.end());
+        effects
     }
 
     /// Ends the session of the framework, which stays selected.
@@ -295,14 +292,20 @@ impl Device {
         }
     }
 
-    /// The user deletes the key for a vehicle.
+    /// The user deletes the key for a vehicle: the session in which it is used goes with it.
     pub fn delete(&mut self, vehicle: &[u8; VEHICLE_IDENTIFIER]) -> Vec<Effect> {
-        let gone = self
-            .applet
-            .store_mut()
-            .remove(|bound| bound.vehicle_identifier() == vehicle);
-        let effects = gone.into_iter().map(|slot| Effect::KeyRemoved { slot });
-        effects.collect()
+        let mut effects = self.remove(|bound| bound.vehicle_identifier() == vehicle);
+        if self.phase.made_for(vehicle) {
+            effects.extend(self.end());
+        }
+        effects
+    }
+
+    /// Removes keys, and the transaction of the applet in which one of them is used.
+    fn remove(&mut self, gone: impl Fn(&device::store::Bound) -> bool) -> Vec<Effect> {
+        let (slots, ended) = self.applet.remove(gone);
+        let removed = slots.into_iter().map(|slot| Effect::KeyRemoved { slot });
+        removed.chain(ended.map(Effect::from)).collect()
     }
 
     /// The slot of the key for a vehicle, if there is one.

@@ -93,6 +93,11 @@ impl Phase {
         }
     }
 
+    /// Whether this session has made the key for a vehicle.
+    pub(crate) fn made_for(&self, vehicle: &[u8; VEHICLE_IDENTIFIER]) -> bool {
+        matches!(self, Self::Made(made) if made.vehicle == *vehicle)
+    }
+
     /// The message that comes next in an undisturbed pairing.
     pub(crate) const fn awaits(&self) -> Message {
         match self {

@@ -51,13 +51,13 @@ pub enum GenerateError {
     /// The reference does not do what the model allows.
     #[error(transparent)]
     Disagreement(Box<Disagreed>),
-    /// A negative draft names a control that there is not.
-    #[error("{key}: no control {control}")]
+    /// A negative draft names a control that there is not, or does not differ from it in one fault.
+    #[error("{key}: {why}")]
     Control {
         /// The draft.
         key: String,
-        /// What it names.
-        control: String,
+        /// Why.
+        why: String,
     },
     /// Two drafts have the same key.
     #[error("{0}: twice")]
@@ -250,7 +250,7 @@ fn case(
                 .cloned()
                 .ok_or_else(|| GenerateError::Control {
                     key: draft.key.clone(),
-                    control: key.clone(),
+                    why: format!("no control {key}"),
                 })?,
         ),
     };

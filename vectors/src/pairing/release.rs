@@ -11,7 +11,7 @@
 
 use super::case::Case;
 use super::cast;
-use super::generate::{self, GenerateError};
+use super::generate;
 use super::peer::draws;
 use super::player::{DRAWS, Player};
 use super::recipe::Subject;
@@ -21,12 +21,12 @@ use crate::name::PREFIX;
 use crate::peer::{Mid, SUBJECT, ephemeral, transaction};
 use crate::play::{Action, Errand, Host, Observation, PairingAction, Play};
 use crate::player::Manner;
+use crate::release::ReleaseError;
 use crate::subject::{self, SubjectError};
 use keyproof_spec::profile::Profile;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use thiserror::Error;
 
 /// Name and version of the format.
 pub const SCHEMA: &str = "pairing-vector/1.0";
@@ -36,20 +36,6 @@ pub const FILES: &[(&str, &str)] = &[
     ("device.json", include_str!("../../pairing/device.json")),
     ("vehicle.json", include_str!("../../pairing/vehicle.json")),
 ];
-
-/// Why files could not be made.
-#[derive(Debug, Error)]
-pub enum ReleaseError {
-    /// Generation stopped.
-    #[error(transparent)]
-    Generate(#[from] GenerateError),
-    /// The reference could not be used.
-    #[error(transparent)]
-    Subject(#[from] SubjectError),
-    /// A value could not be written as JSON.
-    #[error("json: {0}")]
-    Json(#[from] serde_json::Error),
-}
 
 /// One file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -215,7 +215,7 @@ pub fn step(me: &Identity, state: State, input: Input, rules: Rules) -> Step<Sta
         Input::Receipt(receipt) => run.store_receipt(receipt),
         Input::Delete(vehicle) => {
             if let Some(entry) = state.key_for(vehicle) {
-                run.remove(entry.key);
+                run.delete(entry.key);
             }
         }
         Input::Receive(message) => run.receive(message),

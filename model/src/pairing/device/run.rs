@@ -41,6 +41,24 @@ impl Run<'_> {
         self.effect(Effect::KeyRemoved(key));
     }
 
+    /// The host deletes a key: the session in which it is used goes with it (section 9.3).
+    pub(super) fn delete(&mut self, key: Endpoint) {
+        self.remove(key);
+        match self.out.state.phase {
+            Phase::Proved(own) if own.key == key => {
+                self.out.effects.push(Effect::SessionEnded);
+                self.out.state.phase = Phase::Deselected;
+            }
+            Phase::Made { key: made, .. } if made == key => self.end_pairing(),
+            Phase::Deselected
+            | Phase::Selected
+            | Phase::Shared { .. }
+            | Phase::Secure { .. }
+            | Phase::Made { .. }
+            | Phase::Proved(_) => {}
+        }
+    }
+
     pub(super) fn withdraw(&mut self) {
         self.out.state.stored.ghost = self.out.state.stored.password.take();
         self.written();
@@ -55,7 +73,7 @@ impl Run<'_> {
             .map(|entry| entry.key)
             .collect();
         for key in made {
-            self.remove(key);
+            self.delete(key);
         }
         self.end_pairing();
     }

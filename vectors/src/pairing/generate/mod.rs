@@ -20,6 +20,7 @@ use super::recipe::{Act, Script, Setup, Step, Subject};
 use super::symbolic::{self, expectations};
 use crate::case::{CaseKind, RuleWord, Size};
 use crate::generate::lock::Lock;
+use crate::generate::{Disagreed, GenerateError};
 use crate::play::Play;
 use crate::player::Manner;
 use crate::subject;
@@ -27,7 +28,6 @@ use keyproof_spec::pairing::mutation::{MUTATIONS, Mutation};
 use keyproof_spec::profile::{CCC, Profile};
 use keyproof_spec::rule::RuleId;
 use std::collections::{BTreeMap, BTreeSet};
-use thiserror::Error;
 
 /// A case before it has expectations and an id.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,48 +48,6 @@ pub struct Draft {
     pub size: Size,
     /// Setup and steps.
     pub script: Script,
-}
-
-/// Why generation stopped.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum GenerateError {
-    /// A subject could not be used.
-    #[error("{key}: {why}")]
-    Subject {
-        /// The draft.
-        key: String,
-        /// Why.
-        why: String,
-    },
-    /// The reference does not do what the model allows.
-    #[error(
-        "{key}, step {step} ({title}): {what}: the model allows {expected}, the reference gives {got}"
-    )]
-    Disagreement {
-        /// The draft.
-        key: String,
-        /// Its step.
-        step: usize,
-        /// The step in words.
-        title: String,
-        /// What was compared.
-        what: String,
-        /// The model's side.
-        expected: String,
-        /// The reference's side.
-        got: String,
-    },
-    /// A negative draft names a control that there is not, or does not differ from it in one fault.
-    #[error("{key}: {why}")]
-    Control {
-        /// The draft.
-        key: String,
-        /// Why.
-        why: String,
-    },
-    /// Two drafts have the same key.
-    #[error("{0}: twice")]
-    Twice(String),
 }
 
 /// Steps of acts without a bend.
@@ -400,18 +358,18 @@ pub fn agree(profile: &'static Profile, key: &str, case: &Case) -> Result<(), Ge
             .take(&action)
             .map_err(|error| GenerateError::Subject {
                 key: key.to_owned(),
-                why: error.to_string(),
+                error: Box::new(error),
             })?;
         let report = player.observe(observation);
         if let Some(mismatch) = report.mismatches.into_iter().next() {
-            return Err(GenerateError::Disagreement {
+            return Err(GenerateError::Disagreement(Box::new(Disagreed {
                 key: key.to_owned(),
                 step: report.index,
                 title: report.title,
                 what: mismatch.what,
                 expected: mismatch.expected,
                 got: mismatch.got,
-            });
+            })));
         }
     }
     Ok(())

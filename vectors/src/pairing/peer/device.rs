@@ -107,14 +107,14 @@ impl Device {
                 Some((share.try_into().ok()?, evidence.try_into().ok()?))
             });
             self.run = self.meet(None);
-        } else if [header::WRITE, header::GET, header::MORE].contains(&head) {
-            if let Some(link) = &mut self.link {
-                let opened = link.open_command(&read.data);
-                if let (Ok(content), true) = (&opened, head == header::WRITE) {
-                    self.kept.extend_from_slice(content);
-                }
-                self.heard = Some(opened);
+        } else if [header::WRITE, header::GET, header::MORE].contains(&head)
+            && let Some(link) = &mut self.link
+        {
+            let opened = link.open_command(&read.data);
+            if let (Ok(content), true) = (&opened, head == header::WRITE) {
+                self.kept.extend_from_slice(content);
             }
+            self.heard = Some(opened);
         }
     }
 

@@ -145,12 +145,14 @@ impl VehicleWalk {
             self.hear(message);
         }
         let answer = answer(message);
-        let refused = match (input, message) {
-            (Input::Pair(_) | Input::Activate(_), None) => true,
-            (Input::Receive(..), Some(Message::Control(Control::Abort))) => true,
-            (Input::Receive(..), Some(Message::Flow { success: false })) => true,
-            _ => false,
-        };
+        let refused = matches!(
+            (input, message),
+            (Input::Pair(_) | Input::Activate(_), None)
+                | (
+                    Input::Receive(..),
+                    Some(Message::Control(Control::Abort) | Message::Flow { success: false })
+                )
+        );
         let ignored = matches!(input, Input::Receive(..))
             && matches!(before.session(RADIO), Phase::Idle | Phase::Ended);
         let (classes, stage) = refusal;
