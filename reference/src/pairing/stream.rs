@@ -246,3 +246,20 @@ pub(crate) fn receipt_verifies(
 /// Proof that the tracking server has recorded a key.
 #[derive(Debug)]
 pub struct Received(());
+
+#[cfg(test)]
+mod tests {
+    use super::Incoming;
+    use alloc::vec;
+    use keyproof_spec::profile::CCC;
+
+    /// Lengths of a last part, and whether they are taken (DK-OE-003).
+    #[test]
+    fn last_part_is_neither_empty_nor_too_long() {
+        let full = CCC.pairing.part_len;
+        for (length, taken) in [(0, false), (1, true), (full, true), (full + 1, false)] {
+            let whole = Incoming::default().last(&CCC.pairing, &vec![0; length]);
+            assert_eq!(whole.is_ok(), taken, "{length} bytes");
+        }
+    }
+}

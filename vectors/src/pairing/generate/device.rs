@@ -110,7 +110,7 @@ fn honest() -> Vec<Draft> {
         ),
         valid(
             &key("made-not-active"),
-            "AUTH1 does not make the key active: after it a withdrawal still deletes it",
+            "AUTH1 does not make the key active: after it a withdrawal still deletes it, and the transaction ends",
             &[RuleId::DkOp029],
             first(&with(&PAIR, &[Act::Auth, Act::Withdraw])),
         ),
@@ -155,6 +155,18 @@ fn honest() -> Vec<Draft> {
             "the user deletes the new key",
             &[RuleId::DkOp030],
             first(&with(&PAIR, &[Act::Delete, Act::Auth])),
+        ),
+        valid(
+            &key("deleted-in-transaction"),
+            "the user deletes the new key between AUTH1 and EXCHANGE: the transaction ends with it",
+            &[RuleId::DkOp029],
+            first(&with(&PAIR, &[Act::Auth, Act::Delete, Act::Exchange])),
+        ),
+        valid(
+            &key("deleted-in-pairing"),
+            "the user deletes the new key before the chain is handed out: the pairing ends with it",
+            &[RuleId::DkOp030],
+            first(&with(&PAIR[..5], &[Act::Delete, Act::GetData])),
         ),
         valid(
             &key("no-password"),
