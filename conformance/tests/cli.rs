@@ -402,7 +402,8 @@ fn a_plan_written_is_a_plan_read() {
     );
     let text = text
         .replace("adapter = [\"./my-adapter\"]", &adapter)
-        .replace("\"KP.P.SCRIPTED\"", "#");
+        .replace("\"KP.P.SCRIPTED\"", "#")
+        .replace("\"KP.P.PAIRING\"", "#");
     std::fs::write(&file, text).unwrap();
     let run = keyproof(&["run", "--plan", path, "--case", ONE]);
     assert_eq!(code(&run), 0, "{}{}", out(&run), err(&run));

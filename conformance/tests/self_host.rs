@@ -24,12 +24,12 @@ fn passed(result: &RunResult) -> BTreeSet<&str> {
         .collect()
 }
 
+/// How many cases of a kind have this verdict, of those that are for the subject.
 fn share(result: &RunResult, valid: bool, verdict: Verdict) -> (usize, usize) {
     let of_kind = || {
-        result
-            .cases
-            .iter()
-            .filter(|case| (case.kind == "valid") == valid)
+        result.cases.iter().filter(|case| {
+            (case.kind == "valid") == valid && case.verdict != Verdict::NotApplicable
+        })
     };
     (
         of_kind().filter(|case| case.verdict == verdict).count(),
