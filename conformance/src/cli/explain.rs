@@ -136,10 +136,6 @@ fn requirement(rule: &Rule) -> String {
             &format!("Mutation {}: {}", row.mutation.name(), row.change),
         );
     }
-    if pairing::is_of_pairing(rule.id) {
-        paragraph(&mut out, pairing::NO_CASES);
-        return out;
-    }
     let suite = released::suite(&CCC);
     let cases: Vec<&Card> = suite
         .cards()

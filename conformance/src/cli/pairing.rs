@@ -1,4 +1,4 @@
-//! What the command line tells of owner pairing, which has rules, scenarios, mutations and findings but no released cases yet.
+//! What the command line tells of the model of owner pairing: its goals, scenarios, mutations and findings.
 
 use crate::models::conclusion::hanging;
 use keyproof_model::check::Options;
@@ -15,12 +15,6 @@ use keyproof_spec::pairing::mutation::MUTATIONS;
 pub use keyproof_spec::pairing::mutation::MutationRow;
 use keyproof_spec::pairing::rule::RULES;
 use keyproof_spec::rule::{Rule, RuleId};
-
-/// Said where a rule of owner pairing has no case.
-pub const NO_CASES: &str = "No released case rests on it yet: owner pairing is covered by the reference's own tests (reference/tests/pairing) so far.";
-
-/// Said below the trace.
-pub const NOT_TRACED: &str = "owner pairing (DK-OP, DK-OC, DK-OE, DK-PK, DK-XC) is not traced yet: it has no released cases\n";
 
 /// Whether a rule is one of owner pairing.
 #[must_use]

@@ -1,6 +1,6 @@
 //! `keyproof trace`.
 
-use super::{Done, Exit, pairing, print, print_json};
+use super::{Done, Exit, print, print_json};
 use crate::trace::{self, Row};
 
 /// Who cites which requirement, and what is not covered.
@@ -54,7 +54,6 @@ pub fn main(args: &Args) -> Done {
             "{covered} requirements, {excepted} with a written exception, {} complaints\n",
             trace.complaints.len()
         ));
-        print(pairing::NOT_TRACED);
     }
     Ok(if trace.complete {
         Exit::Expected

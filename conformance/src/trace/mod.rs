@@ -14,6 +14,7 @@ pub mod scan;
 
 use crate::suite::{Card, CaseKind, Suite, released};
 use keyproof_spec::mutation::MUTATIONS;
+use keyproof_spec::pairing;
 use keyproof_spec::profile::CCC;
 use keyproof_spec::rule::{Kind, Level, RULES, Rule, RuleId};
 use schemars::JsonSchema;
@@ -56,6 +57,23 @@ impl Column {
             Self::Case => "case",
         }
     }
+}
+
+/// All requirements: of the standard transaction, then of owner pairing.
+pub fn rules() -> impl Iterator<Item = &'static Rule> {
+    RULES.iter().chain(pairing::rule::RULES)
+}
+
+/// Names of the mutations that take a requirement away.
+fn mutations(rule: RuleId) -> Vec<String> {
+    let standard = MUTATIONS.iter().map(|row| (row.rule, row.mutation.name()));
+    let pairing = pairing::mutation::MUTATIONS
+        .iter()
+        .map(|row| (row.rule, row.mutation.name()));
+    let all = standard.chain(pairing);
+    all.filter(|(of, _)| *of == rule)
+        .map(|(_, name)| name.to_owned())
+        .collect()
 }
 
 /// The columns that a requirement needs.
@@ -153,7 +171,7 @@ pub fn make(citations: &str, exceptions: &str, cards: &[Card]) -> Trace {
             Vec::new()
         }
     };
-    let mut rows: Vec<Row> = RULES.iter().map(|rule| row(rule, &cited, cards)).collect();
+    let mut rows: Vec<Row> = rules().map(|rule| row(rule, &cited, cards)).collect();
     let mut used = BTreeSet::new();
     for exception in &exceptions {
         if !used.insert((exception.id.as_str(), exception.column)) {
@@ -182,7 +200,7 @@ pub fn make(citations: &str, exceptions: &str, cards: &[Card]) -> Trace {
             )),
         }
     }
-    for rule in RULES {
+    for rule in rules() {
         let Some(row) = rows.iter().find(|row| row.id == rule.id.name()) else {
             continue;
         };
@@ -246,11 +264,7 @@ fn row(rule: &Rule, cited: &BTreeMap<RuleId, Vec<String>>, cards: &[Card]) -> Ro
         level: rule.level.name().to_owned(),
         kind: rule.kind.name().to_owned(),
         model: places("model/"),
-        mutations: MUTATIONS
-            .iter()
-            .filter(|row| row.rule == rule.id)
-            .map(|row| row.mutation.name().to_owned())
-            .collect(),
+        mutations: mutations(rule.id),
         reference: places("reference/"),
         valid: cases(true),
         negative: cases(false),

@@ -79,7 +79,12 @@ fn honest() -> Vec<Draft> {
         valid(
             &key("whole"),
             "a pairing from SELECT to OP CONTROL FLOW continue",
-            &[RuleId::DkOp025, RuleId::DkOp026, RuleId::DkPk004],
+            &[
+                RuleId::DkOp025,
+                RuleId::DkOp026,
+                RuleId::DkPk003,
+                RuleId::DkPk004,
+            ],
             first(&PAIR),
         )
         .sized(Size::Smoke),
@@ -93,13 +98,13 @@ fn honest() -> Vec<Draft> {
         valid(
             &key("ended"),
             "a pairing that ends with OP CONTROL FLOW end; the key stays made",
-            &[RuleId::DkOp030],
+            &[RuleId::DkOp030, RuleId::DkOe006],
             first(&with(&PAIR[..7], &[END, Act::Auth])),
         ),
         valid(
             &key("aborted"),
             "a pairing that ends with abort: the key of this session is deleted",
-            &[RuleId::DkOp030],
+            &[RuleId::DkOp030, RuleId::DkOe006],
             first(&with(&PAIR[..7], &[ABORT, Act::Auth])),
         ),
         valid(
@@ -287,7 +292,8 @@ fn orders(whole: &Draft) -> Vec<Draft> {
                 || (at == 7 && matches!(act, Act::GetData | Act::Control { .. }))
                 || matches!(act, Act::Control { .. }) && at < GET;
             if !listed {
-                out.push(inserted(whole, at, &[act], &[RuleId::DkOp027], 1));
+                let rules = [RuleId::DkOp027, RuleId::DkOp032];
+                out.push(inserted(whole, at, &[act], &rules, 1));
             }
         }
     }

@@ -86,7 +86,13 @@ fn honest() -> Vec<Draft> {
         valid(
             &key("whole"),
             "a pairing from SELECT to OP CONTROL FLOW continue",
-            &[RuleId::DkOp001, RuleId::DkOp006, RuleId::DkPk004],
+            &[
+                RuleId::DkOp001,
+                RuleId::DkOp006,
+                RuleId::DkPk003,
+                RuleId::DkPk004,
+                RuleId::DkOe006,
+            ],
             of(fresh, &PAIR),
         )
         .sized(Size::Smoke),
