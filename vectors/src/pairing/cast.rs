@@ -334,19 +334,21 @@ fn device_objects(profile: &Profile, setup: &Setup) -> Value {
         Standing::Active => Some("active"),
         Standing::Suspended => Some("suspended"),
     };
-    let keys: Vec<Value> = status
-        .map(|status| {
-            json!({
-                "vehicle_identifier": hex::encode(VehicleName::One.identifier()),
-                "vehicle_public": hex::encode(public(&VehicleName::One.secret())),
-                "slot": 1,
-                "endpoint_secret": hex::encode(EndpointName::One.secret()),
-                "status": status,
-                "mailbox": hex::encode(vec![0; profile.mailbox_size]),
-            })
+    let key = |vehicle: VehicleName, slot: u8, endpoint: EndpointName, status: &str| {
+        json!({
+            "vehicle_identifier": hex::encode(vehicle.identifier()),
+            "vehicle_public": hex::encode(public(&vehicle.secret())),
+            "slot": slot,
+            "endpoint_secret": hex::encode(endpoint.secret()),
+            "status": status,
+            "mailbox": hex::encode(vec![0; profile.mailbox_size]),
         })
-        .into_iter()
-        .collect();
+    };
+    let own = status.map(|status| key(VehicleName::One, 1, EndpointName::One, status));
+    let neighbour = setup
+        .neighbour
+        .then(|| key(VehicleName::Two, 3, EndpointName::Stranger, "made"));
+    let keys: Vec<Value> = own.into_iter().chain(neighbour).collect();
     let [cross, element, _] = device_path(
         profile,
         &public(&new_endpoint()),
@@ -376,7 +378,7 @@ fn vehicle_objects(profile: &Profile, setup: &Setup) -> Value {
             json!({
                 "slot": 1,
                 "endpoint_public": hex::encode(public(&EndpointName::One.secret())),
-                "status": "active",
+                "status": if setup.key == Standing::Suspended { "suspended" } else { "active" },
                 "entitlements": ["unlock", "drive"],
                 "token": hex::encode(EndpointName::One.token(profile)),
             })

@@ -154,6 +154,7 @@ impl KeyName {
         match self {
             Self::Old => 1,
             Self::New => 2,
+            Self::Neighbour => 3,
         }
     }
 }

@@ -71,6 +71,9 @@ pub struct Setup {
     pub change: bool,
     /// A vehicle: whether a key is pending.
     pub pending: bool,
+    /// A device: whether a made key for another vehicle is there. It has slot 3.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub neighbour: bool,
 }
 
 impl Setup {
@@ -82,6 +85,7 @@ impl Setup {
         key: Standing::None,
         change: false,
         pending: false,
+        neighbour: false,
     };
 }
 
@@ -264,6 +268,8 @@ pub enum KeyName {
     New,
     /// The one of the owner before.
     Old,
+    /// One of another vehicle: a vehicle does not know it.
+    Neighbour,
 }
 
 impl Act {
@@ -309,6 +315,9 @@ impl Act {
             Self::Proof { key: KeyName::Old } => {
                 "the answers to SELECT, AUTH0 and AUTH1 with the former key"
             }
+            Self::Proof {
+                key: KeyName::Neighbour,
+            } => "the answers to SELECT, AUTH0 and AUTH1 with a key of another vehicle",
             Self::Receipt => "the tracking receipt",
             Self::Arm => "the host gives a new password or verifier",
             Self::Withdraw => "the host withdraws the password or verifier",

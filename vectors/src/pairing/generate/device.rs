@@ -108,6 +108,18 @@ fn honest() -> Vec<Draft> {
             first(&with(&PAIR[..7], &[ABORT, Act::Auth])),
         ),
         valid(
+            &key("aborted-alone"),
+            "a pairing that ends with abort, beside a made key of another vehicle, which stays",
+            &[RuleId::DkOp030],
+            of(
+                Setup {
+                    neighbour: true,
+                    ..fresh
+                },
+                &with(&PAIR[..7], &[ABORT]),
+            ),
+        ),
+        valid(
             &key("no-receipt"),
             "the first transaction before the receipt has come: the place of the receipt is zeros, and the key is active",
             &[RuleId::DkOp029],

@@ -380,6 +380,17 @@ fn counts(whole: &Draft) -> Vec<Draft> {
             1,
         )
         .sized(Size::Smoke),
+        resettled(
+            whole,
+            "owned-suspended",
+            "the host asks to pair while the owner's key is suspended",
+            Setup {
+                key: Standing::Suspended,
+                ..OWNED
+            },
+            &[RuleId::DkOp009],
+            1,
+        ),
         inserted(whole, PAIR.len(), &[Act::Pair], &[RuleId::DkOp001], 0),
     ];
     for (control, setup) in [

@@ -358,6 +358,7 @@ const fn endpoint(key: KeyName) -> EndpointName {
     match key {
         KeyName::New => EndpointName::Two,
         KeyName::Old => EndpointName::One,
+        KeyName::Neighbour => EndpointName::Stranger,
     }
 }
 

@@ -292,8 +292,13 @@ fn exact(yard: &Yardstick, answer: Answer, command: &[u8]) -> Vec<Mismatch> {
         Answer::Request { newest } => {
             let own = pairing.framework_versions;
             let version = if newest { own.first() } else { own.last() };
+            let other = own.iter().any(|version| command == request(yard, *version));
             (
-                RuleId::DkOe002,
+                if other {
+                    RuleId::DkOp012
+                } else {
+                    RuleId::DkOe002
+                },
                 "REQUEST",
                 request(yard, version.copied().unwrap_or(0)),
             )

@@ -28,6 +28,8 @@ const PASSWORD: Password = Password(1);
 const WRONG: Password = Password(2);
 /// The number of the key that is there already.
 const OLD: u8 = 99;
+/// The number of the key for another vehicle.
+const NEIGHBOUR: u8 = 98;
 
 /// A device and its peer's mind.
 #[derive(Clone, Debug)]
@@ -89,7 +91,19 @@ impl DeviceWalk {
                 status,
                 receipt: None,
             }),
-            None,
+            setup.neighbour.then_some(Entry {
+                creation: Creation {
+                    vehicle: OTHER,
+                    ..creation
+                },
+                key: Endpoint {
+                    owner: DEVICE,
+                    number: NEIGHBOUR,
+                },
+                bound_to: OTHER,
+                status: Status::Made,
+                receipt: None,
+            }),
         ];
         Self {
             me: device::Identity {
@@ -517,10 +531,10 @@ fn ended(before: &State) -> Option<EffectName> {
 
 /// A key by name.
 fn name(key: Endpoint) -> KeyName {
-    if key.number == OLD {
-        KeyName::Old
-    } else {
-        KeyName::New
+    match key.number {
+        OLD => KeyName::Old,
+        NEIGHBOUR => KeyName::Neighbour,
+        _ => KeyName::New,
     }
 }
 

@@ -36,6 +36,11 @@ const NEW: Endpoint = Endpoint {
     owner: DEVICE,
     number: 1,
 };
+/// A key of another vehicle.
+const STRANGER: Endpoint = Endpoint {
+    owner: OTHER,
+    number: 2,
+};
 const RADIO: u8 = 0;
 
 /// A vehicle and its peer's mind.
@@ -207,6 +212,7 @@ impl VehicleWalk {
                     key: match key {
                         KeyName::New => NEW,
                         KeyName::Old => OLD,
+                        KeyName::Neighbour => STRANGER,
                     },
                     nonce: self.mind.nonce.unwrap_or(Fresh {
                         owner: OTHER,
