@@ -42,26 +42,29 @@ class Break:
 
 @dataclass(frozen=True)
 class Subject:
-    """What is broken: the directory that is started, the role that it plays, and the list of its breaks."""
+    """What is broken: the directory that is started, the role that it plays, the list of its breaks, and the areas of the cases."""
 
     name: str
     directory: str
     role: str
     lines: str
+    areas: tuple[str, ...]
+    document: str
 
     @property
     def arguments(self) -> str:
         """Before `--out`. `--self`: the subject is ours, so assumed rules score too."""
-        return f"run --role {self.role} --self --json"
+        areas = " ".join(f"--area {area}" for area in self.areas)
+        return f"run --role {self.role} --self --json {areas}"
 
 
-WALLET = Subject("wallet", "wallet", "device", "lines.toml")
+WALLET = Subject("wallet", "wallet", "device", "lines.toml", ("SEL", "AUTH", "CHAN", "LIFE", "COD"), "broken-lines.md")
 SUBJECTS = {
     subject.name: subject
     for subject in (
         WALLET,
-        Subject("pairing-wallet", "wallet", "device", "pairing-wallet.toml"),
-        Subject("pairing-vehicle", "vehicle", "vehicle", "pairing-vehicle.toml"),
+        Subject("pairing-wallet", "wallet", "device", "pairing-wallet.toml", ("PAIR",), "broken-lines-pairing-wallet.md"),
+        Subject("pairing-vehicle", "vehicle", "vehicle", "pairing-vehicle.toml", ("PAIR",), "broken-lines-pairing-vehicle.md"),
     )
 }
 

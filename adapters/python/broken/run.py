@@ -2,7 +2,7 @@
 
     python3 run.py                                     do all breaks still apply, and does the wallet start with each?
     python3 run.py --keyproof PATH                     run, print a table
-    python3 run.py --keyproof PATH --write             also write docs/broken-lines.md
+    python3 run.py --keyproof PATH --write             also write the list's document in docs/
     python3 run.py --keyproof PATH --check FILE        also compare with it; exit code 1 if something differs
     python3 run.py --subject pairing-vehicle ...       another list: the vehicle in pairing (`pairing-wallet`: the wallet in pairing)
 """
@@ -26,7 +26,7 @@ from broken.breaks import ADAPTER, SUBJECTS, WALLET, Break, Broken, Subject, che
 from broken.judging import Case, Judgement, Outcome, cases, judge  # noqa: E402
 from broken.telling import count, differences, document, summary, table  # noqa: E402
 
-DOCUMENT = ADAPTER.parent.parent / "docs" / "broken-lines.md"
+DOCUMENTS = ADAPTER.parent.parent / "docs"
 
 
 @dataclass(frozen=True)
@@ -102,16 +102,16 @@ def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--only", default="", help="a few names, with commas between; not with --write and --check")
     parser.add_argument("--jobs", type=int, default=2, help="runs at a time (default: %(default)s)")
     parser.add_argument("--timeout", type=float, default=600, help="seconds for one run (default: %(default)s)")
-    parser.add_argument("--least", type=int, default=27, help="--check wants so many killed (default: %(default)s)")
-    parser.add_argument("--write", type=Path, nargs="?", const=DOCUMENT, metavar="FILE", help="writes the document")
+    parser.add_argument("--least", type=int, help="--check wants so many killed (default: nine in ten)")
+    parser.add_argument("--write", type=Path, nargs="?", const=DOCUMENTS, metavar="FILE", help="writes the document")
     parser.add_argument("--check", type=Path, metavar="FILE", help="compares with the document")
     chosen = parser.parse_args(words)
     if chosen.only and (chosen.write or chosen.check):
         parser.error("--only is a part; --write and --check want all")
     if chosen.check and not chosen.keyproof:
         parser.error("--check wants --keyproof")
-    if (chosen.write or chosen.check) and chosen.subject != WALLET.name:
-        parser.error("the document is that of the wallet's list")
+    if chosen.write == DOCUMENTS:
+        chosen.write = DOCUMENTS / SUBJECTS[chosen.subject].document
     return chosen
 
 
@@ -148,8 +148,8 @@ def main(words: Sequence[str] | None = None) -> int:
             if missing := count(judgements, Outcome.NO_RESULT):
                 raise Broken(f"{missing} runs gave no result; nothing is written or compared")
         print(f"{len(breaks)} breaks; {summary(judgements)}")
-        current = document(breaks, judgements)
-        code = _compare(chosen.check, current, judgements, chosen.least) if chosen.check else 0
+        current = document(subject, breaks, judgements)
+        code = _compare(chosen.check, current, judgements, chosen.least or len(breaks) * 9 // 10) if chosen.check else 0
         if chosen.write:
             chosen.write.write_text(current, encoding="utf-8")
         return code

@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Sequence
 
-from broken.breaks import Break
+from broken.breaks import Break, Subject
 from broken.judging import Judgement, Outcome
 
 
@@ -30,25 +30,27 @@ def table(breaks: Sequence[Break], judgements: dict[str, Judgement]) -> str:
 
 
 HEAD = """\
-# Thirty broken lines
+# Broken lines: the {subject}
 
-How good is the suite at finding mistakes? We break the Python wallet in thirty ways, one place at a time, and run the suite against each. The breaks were chosen
+How good is the suite at finding mistakes? We break the Python {directory} in {many} ways, one place at a time, and run the suite against each. The breaks were chosen
 from the chapters alone, by somebody who had not seen the cases, before any run; so were the rules that a good report names. Neither is changed after a run.
 
 - **killed**: at least one FAIL names an expected rule.
 - **seen, other rule**: there is a FAIL, but none names an expected rule.
-- **observation only**: no FAIL; a mismatch on something *assumed*, for which a third party is never failed, and which the unbroken wallet does not show.
+- **observation only**: no FAIL; a mismatch on something *assumed*, for which a third party is never failed, and which the unbroken {directory} does not show.
 - **survived**: nothing was noticed.
 
-A rule is *named* by a case if the case cites it or one of its mismatches does. The unbroken wallet runs first and must have no FAIL.
+A rule is *named* by a case if the case cites it or one of its mismatches does. The unbroken {directory} runs first and must have no FAIL.
 
-The list is `adapters/python/broken/lines.toml`. This file is written by `python3 adapters/python/broken/run.py --keyproof PATH --write` and compared by `--check`.
+The list is `adapters/python/broken/{lines}`. This file is written by `python3 adapters/python/broken/run.py --subject {subject} --keyproof PATH --write`
+and compared by `--check`.
 """
 
 
-def document(breaks: Sequence[Break], judgements: dict[str, Judgement]) -> str:
-    """docs/broken-lines.md. Without judgements, all is not yet run."""
-    parts = [HEAD, f"Result: {summary(judgements)}.\n", "| break | expected | result | named by |\n|---|---|---|---|"]
+def document(subject: Subject, breaks: Sequence[Break], judgements: dict[str, Judgement]) -> str:
+    """The document of a list. Without judgements, all is not yet run."""
+    head = HEAD.format(subject=subject.name, directory=subject.directory, many=len(breaks), lines=subject.lines)
+    parts = [head, f"Result: {summary(judgements)}.\n", "| break | expected | result | named by |\n|---|---|---|---|"]
     for line in breaks:
         told = judgements.get(line.name)
         outcome = told.outcome.value if told else "not yet run"

@@ -23,7 +23,7 @@ pub struct Args {
     /// Only this case; may be given several times
     #[arg(long = "case", value_name = "ID")]
     pub cases: Vec<String>,
-    /// Only this area: SEL, AUTH, CHAN, LIFE, COD; may be given several times
+    /// Only this area: SEL, AUTH, CHAN, LIFE, COD, PAIR; may be given several times
     #[arg(long = "area", value_name = "AREA")]
     pub areas: Vec<String>,
     /// Only cases with these words in id, title, kind or requirement ids

@@ -1,7 +1,7 @@
 //! Cases for a device.
 
 use super::faults::{self, Row};
-use super::{Draft, bent, inserted, resettled, script, valid};
+use super::{Draft, bent, inserted, left, resettled, script, valid};
 use crate::case::Size;
 use crate::pairing::bend::{Bend, CertificateName, ReceiptBend, StreamBend};
 use crate::pairing::certificate::Kind;
@@ -468,7 +468,10 @@ fn counts(whole: &Draft) -> Vec<Draft> {
     ] {
         drafts.push(valid(
             &format!("pairing/device/honest/{name}"),
-            "the right password while attempts are left; right evidence clears the count",
+            &format!(
+                "the right password with {}; right evidence clears the count",
+                left(spent)
+            ),
             &[RuleId::DkOp023],
             of(setup(spent), &PAIR),
         ));

@@ -16,7 +16,7 @@ use super::case::{Case, MutationWord};
 use super::certificate::Kind;
 use super::expect::Answer;
 use super::player::Player;
-use super::recipe::{Act, Script, Setup, Step, Subject};
+use super::recipe::{Act, Script, Setup, Spent, Step, Subject};
 use super::symbolic::{self, expectations};
 use crate::case::{CaseKind, RuleWord, Size};
 use crate::generate::lock::Lock;
@@ -48,6 +48,16 @@ pub struct Draft {
     pub size: Size,
     /// Setup and steps.
     pub script: Script,
+}
+
+/// How many attempts are left, in words.
+const fn left(spent: Spent) -> &'static str {
+    match spent {
+        Spent::None => "all attempts left",
+        Spent::AllButTwo => "two attempts left",
+        Spent::AllButOne => "one attempt left",
+        Spent::All => "no attempt left",
+    }
 }
 
 /// Steps of acts without a bend.
@@ -259,13 +269,28 @@ pub fn cases(profile: &'static Profile, lock: &mut Lock) -> Result<Vec<Case>, Ge
         .iter()
         .map(|draft| (draft.key.as_str(), draft))
         .collect();
-    drafts
-        .iter()
-        .map(|draft| {
-            one_fault(draft, &by_key)?;
-            case(profile, draft, &ids)
-        })
-        .collect()
+    in_parts(&drafts, &|draft| {
+        one_fault(draft, &by_key)?;
+        case(profile, draft, &ids)
+    })
+}
+
+/// Makes the cases on two threads, in the order of the drafts.
+fn in_parts(
+    drafts: &[Draft],
+    make: &(impl Fn(&Draft) -> Result<Case, GenerateError> + Sync),
+) -> Result<Vec<Case>, GenerateError> {
+    let all = |part: &[Draft]| part.iter().map(make).collect::<Result<Vec<Case>, _>>();
+    let (left, right) = drafts.split_at(drafts.len() / 2);
+    std::thread::scope(|scope| {
+        let right = scope.spawn(|| all(right));
+        let mut cases = all(left)?;
+        match right.join() {
+            Ok(more) => cases.extend(more?),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+        Ok(cases)
+    })
 }
 
 /// All cases of this release, generated anew for the first profile; the lock is the one built in.

@@ -1,7 +1,7 @@
 //! Cases for a vehicle.
 
 use super::faults::{self, Row};
-use super::{Draft, bent, inserted, resettled, script, valid};
+use super::{Draft, bent, inserted, left, resettled, script, valid};
 use crate::case::Size;
 use crate::pairing::bend::{
     Bend, CertificateName, PathBend, ProtocolsBend, StreamBend, VersionBend,
@@ -109,13 +109,7 @@ fn honest() -> Vec<Draft> {
             &[RuleId::DkOp008],
             of(PENDING, &ACTIVATE),
         ),
-        valid(
-            &key("change"),
-            "an authorised change of owner: the old key goes before the new one is active",
-            &[RuleId::DkOp009],
-            of(CHANGE, &with(&PAIR, &ACTIVATE)),
-        )
-        .sized(Size::Smoke),
+        changed().sized(Size::Smoke),
         valid(
             &key("authorised"),
             "a change of owner that is authorised just before",
@@ -399,7 +393,7 @@ fn counts(whole: &Draft) -> Vec<Draft> {
     ] {
         out.push(valid(
             &format!("pairing/vehicle/honest/{control}"),
-            "the right password while attempts are left",
+            &format!("the right password with {}", left(setup)),
             &[RuleId::DkOp002],
             of(spent(setup), &PAIR),
         ));
@@ -432,7 +426,10 @@ fn counts(whole: &Draft) -> Vec<Draft> {
                 0,
             );
             draft.key = format!("pairing/vehicle/count/{control}/{name}");
-            draft.title = format!("a share, and then {name}: the attempt is spent");
+            draft.title = format!(
+                "a share, and then {name}, with {}: the attempt is spent",
+                left(setup)
+            );
             draft.script.setup = spent(setup);
             draft.control = Some(format!("pairing/vehicle/honest/{control}"));
             out.push(draft.sized(Size::Smoke));
@@ -501,16 +498,21 @@ fn activations(activated: &Draft) -> Vec<Draft> {
     out
 }
 
-/// Change of owner.
-fn owners(_: &Draft) -> Vec<Draft> {
-    let control = valid(
-        "pairing/vehicle/honest/changed",
-        "a change of owner, whole",
+/// A change of owner from end to end.
+fn changed() -> Draft {
+    valid(
+        "pairing/vehicle/honest/change",
+        "an authorised change of owner: the old key goes before the new one is active",
         &[RuleId::DkOp009],
         of(CHANGE, &with(&PAIR, &ACTIVATE)),
-    );
+    )
+}
+
+/// Change of owner.
+fn owners(_: &Draft) -> Vec<Draft> {
+    let control = changed();
     let at = PAIR.len();
-    let mut out = vec![
+    vec![
         bent(
             &control,
             CHAIN,
@@ -543,7 +545,5 @@ fn owners(_: &Draft) -> Vec<Draft> {
             &[RuleId::DkOp008],
             0,
         ),
-    ];
-    out.insert(0, control);
-    out
+    ]
 }
