@@ -94,11 +94,10 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use keyproof_spec::rule::RULES;
 
     #[test]
     fn every_rule_has_its_sentence() {
-        for rule in RULES {
+        for rule in crate::trace::rules() {
             let entry = entry(rule.id.name()).unwrap();
             assert_eq!(entry.title, rule.title);
             assert!(

@@ -2,7 +2,9 @@
 
 use super::{CaseRecord, ChapterBlock, Evidenced, RunVerdict};
 use crate::text;
+use crate::trace;
 use crate::verdict::Verdict;
+use keyproof_spec::pairing;
 use keyproof_spec::rule::{Level, RULES, Rule};
 use keyproof_spec::words::Role;
 use std::collections::{BTreeMap, BTreeSet};
@@ -63,7 +65,7 @@ pub fn tally(cases: &[CaseRecord], around: Circumstances<'_>) -> Tally {
     }
     counts.insert("selected".to_owned(), super::record::count(cases.len()));
     let decided = decided(cases);
-    let (chapters, required_missing) = coverage(around.role, &decided);
+    let (chapters, required_missing) = coverage(around.role, &decided, pairs(cases));
     let (verdict, headline) = verdict(cases, around, &chapters);
     Tally {
         counts,
@@ -99,13 +101,25 @@ pub fn binds(rule: &Rule, role: Role) -> bool {
     rule.role == Role::Both || rule.role == role
 }
 
-fn coverage(role: Role, decided: &BTreeSet<&str>) -> (Vec<ChapterBlock>, Vec<String>) {
+/// Whether the subject was asked about owner pairing, and speaks it.
+fn pairs(cases: &[CaseRecord]) -> bool {
+    cases.iter().any(|case| {
+        case.verdict != Verdict::NotApplicable
+            && case.rules.iter().any(|id| {
+                let mut rules = pairing::rule::RULES.iter();
+                rules.any(|rule| rule.id.name() == id)
+            })
+    })
+}
+
+/// By chapter, how many MUSTs there are and were decided; without owner pairing if the subject was not asked about it.
+fn coverage(role: Role, decided: &BTreeSet<&str>, pairs: bool) -> (Vec<ChapterBlock>, Vec<String>) {
     let mut chapters: BTreeMap<&str, ChapterBlock> = BTreeMap::new();
     let mut missing = Vec::new();
-    for rule in RULES
-        .iter()
-        .filter(|rule| rule.level == Level::Must && binds(rule, role))
-    {
+    for rule in trace::rules().filter(|rule| {
+        let asked = pairs || RULES.iter().any(|row| row.id == rule.id);
+        asked && rule.level == Level::Must && binds(rule, role)
+    }) {
         let chapter = text::entry(rule.id.name()).map_or("unknown", |entry| entry.chapter);
         let block = chapters.entry(chapter).or_insert_with(|| ChapterBlock {
             chapter: chapter.to_owned(),

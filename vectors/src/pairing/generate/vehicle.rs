@@ -99,7 +99,7 @@ fn honest() -> Vec<Draft> {
         valid(
             &key("activated"),
             "a pairing and the first transaction: the key becomes active with the receipt",
-            &[RuleId::DkOp008],
+            &[RuleId::DkOp008, RuleId::DkOe007],
             of(fresh, &with(&PAIR, &ACTIVATE)),
         )
         .sized(Size::Smoke),
