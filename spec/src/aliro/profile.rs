@@ -114,7 +114,7 @@ impl Output {
 
     /// Length in bytes.
     #[must_use]
-    pub const fn len(self) -> usize {
+    pub const fn bytes(self) -> usize {
         match self {
             Self::CryptogramKey
             | Self::ReaderKey
