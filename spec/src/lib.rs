@@ -21,11 +21,13 @@
 //! | [`reject`] | the closed list of refusal classes |
 //! | [`words`] | roles, messages, purposes, effects |
 //! | [`pairing`] | the same tables for owner pairing |
+//! | [`aliro`] | rules, values and words of Aliro, beside its siblings |
 //!
 //! **What is not here: behaviour.** No function takes a phase and an input; when something may happen is said in a sentence
 //! and written twice, apart. Sharing a name cannot open a car; sharing a guard can.
 #![no_std]
 
+pub mod aliro;
 pub mod assumption;
 pub mod finding;
 pub mod goal;
@@ -70,5 +72,14 @@ pub const CHAPTERS: &[(&str, &str)] = &[
     (
         "11-pairing-cryptography",
         include_str!("../chapters/11-pairing-cryptography.md"),
+    ),
+    ("12-aliro", include_str!("../chapters/12-aliro.md")),
+    (
+        "13-aliro-encodings",
+        include_str!("../chapters/13-aliro-encodings.md"),
+    ),
+    (
+        "14-aliro-cryptography",
+        include_str!("../chapters/14-aliro-cryptography.md"),
     ),
 ];

@@ -98,22 +98,27 @@ pub struct Rule {
     pub evidence: Evidence,
 }
 
-/// The requirements of every protocol, in the order of the chapters.
+/// The requirements of the digital key, in the order of the chapters. Those of Aliro stand apart until something obeys them.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
     RULES.iter().chain(crate::pairing::rule::RULES)
+}
+
+/// The requirements of every protocol.
+fn known() -> impl Iterator<Item = &'static Rule> {
+    all().chain(crate::aliro::rule::RULES)
 }
 
 impl RuleId {
     /// The rule with this id.
     #[must_use]
     pub fn rule(self) -> Option<&'static Rule> {
-        all().find(|rule| rule.id == self)
+        known().find(|rule| rule.id == self)
     }
 
     /// The id written so, if there is one.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
-        all().map(|rule| rule.id).find(|id| id.name() == name)
+        known().map(|rule| rule.id).find(|id| id.name() == name)
     }
 }
 
