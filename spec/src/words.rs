@@ -93,6 +93,20 @@ pub enum Interface {
     Ble,
 }
 
+impl Interface {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Nfc, Self::Ble];
+
+    /// The word of the adapter protocol.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Nfc => "nfc",
+            Self::Ble => "ble",
+        }
+    }
+}
+
 /// Whose signature: the constant under the signed data that keeps the two directions apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Usage {

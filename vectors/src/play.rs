@@ -13,7 +13,7 @@
 use keyproof_spec::pairing::words as pairing;
 use keyproof_spec::reject::Reject;
 use keyproof_spec::rule::RuleId;
-use keyproof_spec::words::{EffectKind, Message, Purpose};
+use keyproof_spec::words::{EffectKind, Interface, Message, Purpose};
 
 /// One thing to do to the subject.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +47,8 @@ pub enum Action {
 pub enum PairingAction {
     /// `seed`: the next draws. Skipped for subjects without scripted randomness.
     Seed(Draws),
+    /// What is opened, delivered and closed from here on goes over this radio of a vehicle. A case begins with NFC.
+    Over(Interface),
     /// Open the link and send the vehicle on an errand; it answers with its first command, or refuses.
     Errand(Errand),
     /// Something reaches the subject from its host.

@@ -8,7 +8,11 @@ use super::message::{
 };
 use super::transport::Transport;
 use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
 use std::time::Duration;
+
+/// The radio that every subject has.
+const NFC: &str = "nfc";
 
 /// How long each answer may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,7 +68,10 @@ pub struct Session {
     transport: Box<dyn Transport>,
     deadlines: Deadlines,
     next: u64,
-    link: Option<u64>,
+    /// Open links by radio.
+    links: BTreeMap<&'static str, u64>,
+    /// The radio that is spoken over.
+    over: &'static str,
 }
 
 impl Session {
@@ -75,7 +82,8 @@ impl Session {
             transport,
             deadlines,
             next: 0,
-            link: None,
+            links: BTreeMap::new(),
+            over: NFC,
         }
     }
 
@@ -187,7 +195,8 @@ impl Session {
         profile: &str,
         objects: serde_json::Value,
     ) -> Result<Reply<Provisioned>, Fault> {
-        self.link = None;
+        self.links.clear();
+        self.over = NFC;
         self.typed(Op::Provision {
             role: role.to_owned(),
             profile: profile.to_owned(),
@@ -208,7 +217,7 @@ impl Session {
     /// # Errors
     /// A [`Fault`].
     pub fn reset(&mut self, level: &str) -> Result<Reply<serde_json::Value>, Fault> {
-        self.link = None;
+        self.links.clear();
         self.typed(Op::Reset {
             level: level.to_owned(),
         })
@@ -230,20 +239,23 @@ impl Session {
 
     fn begin(&mut self, role: &str, params: Params) -> Result<Reply<Sent>, Fault> {
         let reply = self.typed::<Sent>(Op::Open {
-            link: "nfc".to_owned(),
+            link: self.over.to_owned(),
             role: role.to_owned(),
             params,
         })?;
         if let Reply::Done(sent) = &reply {
-            if sent.h.is_none() {
-                return Err(Fault::NotAnAnswer {
-                    op: "open",
-                    reason: "`h` is missing".to_owned(),
-                });
-            }
-            self.link = sent.h;
+            let h = sent.h.ok_or_else(|| Fault::NotAnAnswer {
+                op: "open",
+                reason: "`h` is missing".to_owned(),
+            })?;
+            self.links.insert(self.over, h);
         }
         Ok(reply)
+    }
+
+    /// From here on, opens, delivers and closes over this radio.
+    pub const fn over(&mut self, radio: &'static str) {
+        self.over = radio;
     }
 
     /// Delivers bytes over the open link.
@@ -252,7 +264,7 @@ impl Session {
     /// A [`Fault`].
     pub fn deliver(&mut self, pdu: Vec<u8>) -> Result<Reply<Sent>, Fault> {
         self.typed(Op::Deliver {
-            h: self.link.unwrap_or_default(),
+            h: self.links.get(self.over).copied().unwrap_or_default(),
             pdu: Hex(pdu),
         })
     }
@@ -308,7 +320,7 @@ impl Session {
     /// # Errors
     /// A [`Fault`].
     pub fn close(&mut self) -> Result<Reply<serde_json::Value>, Fault> {
-        match self.link.take() {
+        match self.links.remove(self.over) {
             Some(h) => self.typed(Op::Close { h }),
             None => Ok(Reply::Done(serde_json::Value::Null)),
         }

@@ -66,6 +66,8 @@ pub const V_SCRIPTED: &str = "KP.V.SCRIPTED";
 
 /// A vehicle speaks owner pairing.
 pub const V_PAIRING: &str = "KP.V.PAIRING";
+/// A vehicle has Bluetooth LE beside NFC.
+pub const V_BLE: &str = "KP.V.BLE";
 
 /// All items.
 pub const ITEMS: &[Item] = &[
@@ -147,6 +149,14 @@ pub const ITEMS: &[Item] = &[
         Role::Vehicle,
         Status::Optional,
         Probe::Protocol("pairing"),
+        false,
+    ),
+    item(
+        V_BLE,
+        "has Bluetooth LE beside NFC",
+        Role::Vehicle,
+        Status::Optional,
+        Probe::Link("ble"),
         false,
     ),
 ];

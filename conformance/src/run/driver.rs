@@ -203,6 +203,13 @@ impl Driver<'_> {
                 }
                 Ok(Did::default())
             }
+            PairingAction::Over(radio) => {
+                session.over(radio.name());
+                Ok(Did {
+                    observe: true,
+                    ..Did::default()
+                })
+            }
             PairingAction::Errand(errand) => {
                 let reply = session.errand(self.role.name(), errand.name());
                 sent(reply.map_err(End::Broken)?, "open")

@@ -10,11 +10,13 @@ use crate::plan::proforma::{self, Probe};
 use keyproof_spec::pairing::words as pairing;
 use keyproof_spec::profile::Profile;
 use keyproof_spec::reject::Reject;
-use keyproof_spec::words::{EffectKind, Purpose, Role};
+use keyproof_spec::words::{EffectKind, Interface, Purpose, Role};
 use keyproof_vectors::play::{
     Action, Draws, Errand, Host, Kind, Observation, Observed, PairingAction, Stage,
 };
 use keyproof_vectors::subject::{Subject, SubjectError};
+use std::collections::BTreeMap;
+use std::mem;
 
 /// A subject behind the protocol.
 pub struct Behind {
@@ -24,9 +26,10 @@ pub struct Behind {
     make: Box<dyn Fn() -> Box<dyn Subject>>,
     subject: Box<dyn Subject>,
     effects: Vec<Effect>,
-    /// Counts links; the last one is open if `open`.
+    /// Counts links.
     links: u64,
-    open: bool,
+    /// Open links by radio.
+    open: BTreeMap<Interface, u64>,
     /// Whether it speaks owner pairing.
     pairs: bool,
 }
@@ -69,8 +72,8 @@ pub fn hello(name: &str, role: Role, profile: &Profile) -> Hello {
         observes: None,
         pics: proforma::of(role)
             .map(|item| {
-                let pairs = matches!(item.probe, Probe::Protocol(_));
-                (item.id.to_owned(), !pairs)
+                let more = matches!(item.probe, Probe::Protocol(_) | Probe::Link("ble"));
+                (item.id.to_owned(), !more)
             })
             .collect(),
     }
@@ -119,7 +122,7 @@ impl Behind {
             subject,
             effects: Vec::new(),
             links: 0,
-            open: false,
+            open: BTreeMap::new(),
             pairs: false,
         }
     }
@@ -138,8 +141,11 @@ impl Behind {
         if !self.pairs {
             return hello;
         }
+        let radios = if self.has_two_radios() { 2 } else { 1 };
+        let links = Interface::ALL.into_iter().take(radios);
         Hello {
             protocols: ["transaction", "pairing"].map(str::to_owned).to_vec(),
+            links: links.map(|radio| radio.name().to_owned()).collect(),
             pics: hello.pics.into_keys().map(|item| (item, true)).collect(),
             ..hello
         }
@@ -158,19 +164,37 @@ impl Behind {
         Ok(observation)
     }
 
-    fn linked(&self, h: u64) -> Result<(), No> {
-        if self.open && h == self.links {
-            return Ok(());
-        }
-        let got = if self.open {
-            self.links.to_string()
-        } else {
-            "no open link".to_owned()
+    /// The radio of an open link; what follows goes over it.
+    fn linked(&mut self, h: u64) -> Result<Interface, No> {
+        let found = self.open.iter().find(|(_, open)| **open == h);
+        let Some((radio, _)) = found else {
+            let open: Vec<String> = self.open.values().map(u64::to_string).collect();
+            let got = if open.is_empty() {
+                "no open link".to_owned()
+            } else {
+                open.join(" and ")
+            };
+            return Err(adapter(
+                "link",
+                format!("h: expected an open link, got {h}; there is {got}"),
+            ));
         };
-        Err(adapter(
-            "link",
-            format!("h: expected an open link, got {h}; there is {got}"),
-        ))
+        let radio = *radio;
+        self.over(radio)?;
+        Ok(radio)
+    }
+
+    /// What follows goes over this radio.
+    fn over(&mut self, radio: Interface) -> Result<(), No> {
+        if self.has_two_radios() {
+            self.take(&Action::Pairing(PairingAction::Over(radio)))?;
+        }
+        Ok(())
+    }
+
+    /// A vehicle that pairs has Bluetooth LE as well.
+    fn has_two_radios(&self) -> bool {
+        self.pairs && self.role == Role::Vehicle
     }
 
     fn respond(&mut self, op: &Op) -> Result<Answer, No> {
@@ -190,7 +214,7 @@ impl Behind {
                         self.profile.name
                     )));
                 }
-                self.open = false;
+                self.open.clear();
                 self.take(&Action::Provision(objects.clone()))
                     .map(|observation| provisioned(&observation))
             }
@@ -201,28 +225,32 @@ impl Behind {
             }
             Op::Reset { level } => {
                 match level.as_str() {
-                    "session" | "power" if self.open => {
-                        self.take(&Action::Close)?;
+                    "session" | "power" => {
+                        for radio in mem::take(&mut self.open).into_keys() {
+                            self.over(radio)?;
+                            self.take(&Action::Close)?;
+                        }
                     }
-                    "session" | "power" => {}
                     "factory" => {
                         self.subject = (self.make)();
                         self.effects.clear();
                     }
                     other => return Err(No::Nack(format!("reset:{other}"))),
                 }
-                self.open = false;
+                self.open.clear();
                 Ok(Answer::done())
             }
             Op::Open { link, role, params } => {
                 if role != self.role.name() {
                     return Err(No::Nack(format!("role:{role}")));
                 }
-                if link != "nfc" {
-                    return Err(No::Nack(format!("link:{link}")));
-                }
-                if self.open {
-                    self.open = false;
+                let two = self.has_two_radios();
+                let radio = Interface::ALL
+                    .into_iter()
+                    .find(|radio| radio.name() == link && (two || *radio == Interface::Nfc))
+                    .ok_or_else(|| No::Nack(format!("link:{link}")))?;
+                self.over(radio)?;
+                if self.open.remove(&radio).is_some() {
                     self.take(&Action::Close)?;
                 }
                 let action = match params.errand.as_deref() {
@@ -239,7 +267,7 @@ impl Behind {
                     return Ok(answer(&observation, None));
                 }
                 self.links = self.links.saturating_add(1);
-                self.open = true;
+                self.open.insert(radio, self.links);
                 Ok(answer(&observation, Some(self.links)))
             }
             Op::Deliver { h, pdu } => {
@@ -248,7 +276,7 @@ impl Behind {
                     .map(|observation| answer(&observation, None))
             }
             Op::Observe => Ok(Answer::ok(&Effects {
-                effects: std::mem::take(&mut self.effects),
+                effects: mem::take(&mut self.effects),
             })),
             Op::Hook { human, .. }
                 if human.as_deref() == Some("authenticate") && self.role == Role::Device =>
@@ -269,8 +297,8 @@ impl Behind {
                 Err(No::Nack(format!("hook:{word}")))
             }
             Op::Close { h } => {
-                self.linked(*h)?;
-                self.open = false;
+                let radio = self.linked(*h)?;
+                self.open.remove(&radio);
                 self.take(&Action::Close).map(|_| Answer::done())
             }
             Op::Ping | Op::Mark { .. } | Op::Bye => Ok(Answer::done()),

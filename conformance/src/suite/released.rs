@@ -88,10 +88,7 @@ fn pairing_card(case: &pairing::case::Case) -> Card {
         size: size(case.size),
         control: case.control.clone(),
         rules: case.reqs.iter().map(|word| word.0).collect(),
-        needs: BTreeSet::from([match role {
-            Role::Vehicle => proforma::V_PAIRING,
-            Role::Device | Role::Both => proforma::P_PAIRING,
-        }]),
+        needs: pairing_needs(&case.script),
         liveness: false,
         notes: notes(
             case.fault.as_ref(),
@@ -99,6 +96,19 @@ fn pairing_card(case: &pairing::case::Case) -> Card {
             "a subject without one of these rules does otherwise here",
         ),
     }
+}
+
+/// The proforma items without which a case of owner pairing cannot be asked.
+fn pairing_needs(script: &pairing::recipe::Script) -> BTreeSet<&'static str> {
+    let mut needs = BTreeSet::from([match script.subject.role() {
+        Role::Vehicle => proforma::V_PAIRING,
+        Role::Device | Role::Both => proforma::P_PAIRING,
+    }]);
+    let mut acts = script.steps.iter().map(|step| step.act);
+    if acts.any(|act| act == pairing::recipe::Act::OtherRadio) {
+        needs.insert(proforma::V_BLE);
+    }
+    needs
 }
 
 fn card(case: &Case) -> Card {

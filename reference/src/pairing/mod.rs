@@ -10,6 +10,7 @@
 //! |---|---|---|
 //! | `device`, `framework` | the phone: routing between its applications, and the framework's phases | 9.3 |
 //! | `vehicle`, `reader`, `activation` | the car: host inputs, the pairing's phases, the first transaction | 9.2 |
+//! | `radios` | the car's two radios before them | 9.2 |
 //! | `message`, `stream` | commands, creation data, chain, receipt | 10 |
 //! | `spake` | SPAKE2+ in both variants | 11.1–11.4 |
 //! | `certificate`, `issue` | paths, and the certificate of a new key | 11.5 |
@@ -26,6 +27,7 @@ mod fault;
 mod framework;
 mod issue;
 mod message;
+mod radios;
 mod reader;
 mod spake;
 mod stream;
@@ -34,6 +36,7 @@ mod vehicle;
 pub use device::{Device, DeviceSetup, Reply};
 pub use effect::Effect;
 pub use fault::{Fault, Refusal, Stage};
+pub use radios::Radios;
 pub use spake::Confirmed;
 pub use stream::Received;
 pub use vehicle::{Output, Pending, Vehicle, VehicleSetup, Verifier, make_verifier};

@@ -238,6 +238,8 @@ pub enum Act {
     StoreReceipt,
     /// From the user: the key for this vehicle is deleted.
     Delete,
+    /// To a vehicle with two radios: what follows goes over the other one, NFC first.
+    OtherRadio,
     /// The link is lost; it is there again with the next step.
     LoseField,
     /// Power is lost, and there again with the next step.
@@ -324,6 +326,7 @@ impl Act {
             Self::AuthoriseChange => "the host authorises a change of owner",
             Self::StoreReceipt => "the tracking server's receipt",
             Self::Delete => "the user deletes the key",
+            Self::OtherRadio => "the other radio",
             Self::LoseField => "the link is lost",
             Self::PowerCut => "power is lost",
         };

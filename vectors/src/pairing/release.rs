@@ -233,6 +233,7 @@ fn operation(action: &Action) -> Option<(String, Option<Vec<u8>>)> {
         },
         Action::Deliver(bytes) => Some(("deliver".to_owned(), Some(bytes.clone()))),
         Action::Close => plain("close"),
+        Action::Pairing(PairingAction::Over(radio)) => plain(&format!("over {}", radio.name())),
         Action::Pairing(PairingAction::PowerCut) => plain("reset power"),
         Action::Pairing(PairingAction::Errand(Errand::Pair)) => plain("open pair"),
         Action::Pairing(PairingAction::Errand(Errand::Activate)) => plain("open activate"),

@@ -61,6 +61,7 @@ pub(super) fn drafts() -> Vec<Draft> {
         out.extend(counts(whole));
         out.extend(activations(activated));
         out.extend(owners(whole));
+        out.extend(radios(whole));
     }
     out
 }
@@ -495,6 +496,70 @@ fn activations(activated: &Draft) -> Vec<Draft> {
         &[RuleId::DkOp008],
         0,
     ));
+    out
+}
+
+/// Two radios, one vehicle: one thing runs at a time, and counts are common.
+fn radios(whole: &Draft) -> Vec<Draft> {
+    let key = |name: &str| format!("pairing/vehicle/honest/{name}");
+    let mut out = vec![
+        valid(
+            &key("ble"),
+            "a pairing and the first transaction over Bluetooth LE",
+            &[RuleId::DkOp010],
+            of(
+                Setup::FRESH,
+                &with(&[Act::OtherRadio], &with(&PAIR, &ACTIVATE)),
+            ),
+        ),
+        valid(
+            &key("ble-after-nfc"),
+            "a pairing over Bluetooth LE that ends the one over NFC",
+            &[RuleId::DkOp010],
+            of(
+                Setup::FRESH,
+                &with(&with(&PAIR[..EVIDENCE], &[Act::OtherRadio]), &PAIR),
+            ),
+        )
+        .sized(Size::Smoke),
+        valid(
+            &key("unlock-after-ble"),
+            "the owner's key opens over NFC, which ends a pairing over Bluetooth LE",
+            &[RuleId::DkOp010],
+            of(
+                CHANGE,
+                &with(
+                    &with(&[Act::OtherRadio], &PAIR[..EVIDENCE]),
+                    &[Act::OtherRadio, UNLOCK, OLD, Act::Done],
+                ),
+            ),
+        ),
+    ];
+    // What comes late over the radio that was left: refused while a new pairing was begun, taken where none was allowed.
+    for at in VERSIONS..PAIR.len() {
+        let acts = [Act::OtherRadio, Act::Pair, Act::OtherRadio];
+        let rule = if at > EVIDENCE {
+            RuleId::DkOp001
+        } else {
+            RuleId::DkOp010
+        };
+        out.push(inserted(whole, at, &acts, &[rule], 1).sized(Size::Smoke));
+    }
+    // A share over one radio, and then one over the other: two attempts.
+    let acts = [Act::OtherRadio, Act::Pair, Act::Versions, Act::Share];
+    let rules = [RuleId::DkOp003, RuleId::DkOp002];
+    out.push(inserted(whole, EVIDENCE, &acts, &rules, 0).sized(Size::Smoke));
+    // The last attempt over one radio is the last over both.
+    let mut last = inserted(whole, EVIDENCE, &[Act::OtherRadio, Act::Pair], &rules, 0);
+    last.key = "pairing/vehicle/count/last-left/other-radio".to_owned();
+    last.title =
+        "the last attempt over NFC, and then over Bluetooth LE: no attempt is left".to_owned();
+    last.script.setup = Setup {
+        spent: Spent::AllButOne,
+        ..Setup::FRESH
+    };
+    last.control = Some(key("last-left"));
+    out.push(last.sized(Size::Smoke));
     out
 }
 

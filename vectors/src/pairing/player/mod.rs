@@ -28,7 +28,9 @@ use crate::player::compare::Yardstick;
 use crate::recipe::VehicleName;
 use keyproof_spec::profile::Profile;
 use keyproof_spec::rule::RuleId;
+use keyproof_spec::words::Interface;
 use std::collections::{BTreeSet, VecDeque};
+use std::mem;
 
 /// How many draws a script can use.
 pub const DRAWS: usize = 4;
@@ -61,6 +63,9 @@ pub struct Player {
     began: bool,
     doing: Doing,
     linked: bool,
+    /// The other radio: what its peer knows, and whether its link is open.
+    other: (Peer, bool),
+    over: Interface,
     sent: Option<Vec<u8>>,
     effects: Vec<Observed>,
     mid: Mid,
@@ -100,12 +105,15 @@ impl Player {
             transactions: (0..DRAWS).map(|n| transaction(SUBJECT, n)).collect(),
         };
         let objects = cast::objects(profile, script.subject, &script.setup);
+        let peer = match script.subject {
+            Subject::Device => Peer::Vehicle(Box::new(peer::Vehicle::new(profile))),
+            Subject::Vehicle => Peer::Device(Box::new(peer::Device::new(profile))),
+        };
         Self {
             expected: symbolic::expectations(profile, script, None),
-            peer: match script.subject {
-                Subject::Device => Peer::Vehicle(Box::new(peer::Vehicle::new(profile))),
-                Subject::Vehicle => Peer::Device(Box::new(peer::Device::new(profile))),
-            },
+            other: (peer.clone(), false),
+            over: Interface::Nfc,
+            peer,
             yardstick: Yardstick {
                 profile,
                 rules,
@@ -206,7 +214,17 @@ impl Player {
                 self.linked = false;
                 Some(Action::Close)
             }
+            Act::OtherRadio => {
+                mem::swap(&mut self.peer, &mut self.other.0);
+                mem::swap(&mut self.linked, &mut self.other.1);
+                self.over = match self.over {
+                    Interface::Nfc => Interface::Ble,
+                    Interface::Ble => Interface::Nfc,
+                };
+                pairing(PairingAction::Over(self.over))
+            }
             Act::PowerCut => {
+                self.other.1 = false;
                 self.linked = false;
                 pairing(PairingAction::PowerCut)
             }

@@ -211,7 +211,8 @@ impl DeviceWalk {
                 .copied()
                 .flatten()
                 .unwrap_or(Message::Refused),
-            Act::Pair
+            Act::OtherRadio
+            | Act::Pair
             | Act::Activate
             | Act::Begin { .. }
             | Act::Versions

@@ -41,7 +41,6 @@ const STRANGER: Endpoint = Endpoint {
     owner: OTHER,
     number: 2,
 };
-const RADIO: u8 = 0;
 
 /// A vehicle and its peer's mind.
 #[derive(Clone, Debug)]
@@ -52,7 +51,11 @@ pub struct VehicleWalk {
     spent: Spent,
     purpose: PurposeName,
     activation: bool,
+    /// The radio that is spoken over, 0 or 1.
+    radio: u8,
     mind: Mind,
+    /// What is known on the other radio.
+    other: Mind,
     history: Vec<Option<Message>>,
 }
 
@@ -107,29 +110,42 @@ impl VehicleWalk {
             spent: setup.spent,
             purpose: PurposeName::Unlock,
             activation: false,
+            radio: 0,
             mind: Mind::new(),
+            other: Mind::new(),
             history: Vec::new(),
         }
     }
 
     /// One step of the script.
     pub fn step(&mut self, step: &Step) -> Expect {
+        if step.act == Act::OtherRadio {
+            self.radio = 1 - self.radio;
+            std::mem::swap(&mut self.mind, &mut self.other);
+            self.history.push(None);
+            return Expect {
+                answer: Answer::Nothing,
+                effects: Vec::new(),
+                classes: Vec::new(),
+                stage: None,
+            };
+        }
         let bend = step.bend.as_ref();
         let formed = reason::form(bend, bytes::point_len(bend));
         let input = match (step.act, formed) {
-            (Act::Pair, _) => Input::Pair(RADIO),
-            (Act::Activate, _) => Input::Activate(RADIO),
+            (Act::Pair, _) => Input::Pair(self.radio),
+            (Act::Activate, _) => Input::Activate(self.radio),
             (Act::Begin { purpose }, _) => {
                 self.purpose = purpose;
-                Input::Begin(RADIO)
+                Input::Begin(self.radio)
             }
             (Act::Arm, _) => Input::Arm(stretched(self.rules, PASSWORD, STRETCHING)),
             (Act::Withdraw, _) => Input::Withdraw,
             (Act::AuthoriseChange, _) => Input::AuthoriseChange,
-            (Act::LoseField, _) => Input::LinkLost(RADIO),
+            (Act::LoseField, _) => Input::LinkLost(self.radio),
             (Act::PowerCut, _) => Input::PowerLost,
-            (_, Some(_)) => Input::Receive(RADIO, Message::Refused),
-            (act, None) => Input::Receive(RADIO, self.message(act, bend)),
+            (_, Some(_)) => Input::Receive(self.radio, Message::Refused),
+            (act, None) => Input::Receive(self.radio, self.message(act, bend)),
         };
         self.history.push(match input {
             Input::Receive(_, message) => Some(message),
@@ -159,7 +175,7 @@ impl VehicleWalk {
                 )
         );
         let ignored = matches!(input, Input::Receive(..))
-            && matches!(before.session(RADIO), Phase::Idle | Phase::Ended);
+            && matches!(before.session(self.radio), Phase::Idle | Phase::Ended);
         let (classes, stage) = refusal;
         let mut effects = self.effects(&stepped.effects);
         if message == Some(Message::Flow { success: true }) && !self.activation {
@@ -303,7 +319,7 @@ impl VehicleWalk {
         let Input::Receive(_, message) = input else {
             return (Vec::new(), String::new());
         };
-        let stage = match self.state.session(RADIO) {
+        let stage = match self.state.session(self.radio) {
             Phase::AwaitSelect => pairing(Stage::Select),
             Phase::AwaitShare(_) => pairing(Stage::Request),
             Phase::AwaitEvidence { .. } => pairing(Stage::Verify),
@@ -325,7 +341,7 @@ impl VehicleWalk {
             }
             return (classes, stage);
         }
-        let class = match (self.state.session(RADIO), message) {
+        let class = match (self.state.session(self.radio), message) {
             (Phase::AwaitSelect, Message::Selected { password, .. }) => {
                 if password {
                     Reject::Version
@@ -405,11 +421,13 @@ fn count(state: &State) -> u8 {
 }
 
 /// Whether something runs whose end is an effect.
-const fn runs(state: &State) -> bool {
-    !matches!(
-        state.session(RADIO),
-        Phase::Idle | Phase::AwaitControl | Phase::Ended
-    )
+fn runs(state: &State) -> bool {
+    [0, 1].iter().any(|radio| {
+        !matches!(
+            state.session(*radio),
+            Phase::Idle | Phase::AwaitControl | Phase::Ended
+        )
+    })
 }
 
 /// Whether an input began something new.

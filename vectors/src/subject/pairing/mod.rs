@@ -16,7 +16,7 @@ use super::{Subject, SubjectError};
 use crate::play::{Action, Errand, Host, Observation, PairingAction, Refused};
 use crate::provision;
 use draws::Draws;
-use keyproof_reference::pairing::{self, Effect, Fault, Output, Reply};
+use keyproof_reference::pairing::{self, Effect, Fault, Output, Radios, Reply};
 use keyproof_reference::{PrivateKey, device, vehicle};
 use keyproof_spec::profile::Profile;
 use keyproof_spec::words::{Interface, Role};
@@ -25,7 +25,7 @@ use serde_json::Value;
 /// A machine that can pair.
 enum Machine {
     Device(Box<pairing::Device>),
-    Vehicle(Box<pairing::Vehicle>),
+    Vehicle(Box<Radios>),
 }
 
 /// The reference of both protocols.
@@ -34,6 +34,7 @@ pub(crate) struct Paired {
     role: Role,
     profile: &'static Profile,
     machine: Option<Machine>,
+    over: Interface,
     draws: Draws,
 }
 
@@ -49,6 +50,7 @@ impl Paired {
             role,
             profile,
             machine: None,
+            over: Interface::Nfc,
             draws: Draws::default(),
         }
     }
@@ -59,6 +61,7 @@ impl Paired {
             .as_object_mut()
             .and_then(|objects| objects.remove("pairing"));
         self.machine = None;
+        self.over = Interface::Nfc;
         let Some(pairing) = pairing else {
             return self.plain.take(&Action::Provision(objects));
         };
@@ -77,11 +80,15 @@ impl Subject for Paired {
         if let Action::Provision(objects) = action {
             return self.provision(objects);
         }
+        if let Action::Pairing(PairingAction::Over(over)) = action {
+            self.over = *over;
+            return Ok(Observation::default());
+        }
         let draws = &mut self.draws;
         match &mut self.machine {
             None => self.plain.take(action),
             Some(Machine::Device(machine)) => device(machine, draws, action),
-            Some(Machine::Vehicle(machine)) => vehicle(machine, draws, action),
+            Some(Machine::Vehicle(machine)) => vehicle(machine, self.over, draws, action),
         }
     }
 }
@@ -120,7 +127,9 @@ fn device(
             draws.seed_pairing(values);
             Vec::new()
         }
-        Action::Pairing(PairingAction::Errand(_)) => return Err(SubjectError::NotItsRole),
+        Action::Pairing(PairingAction::Errand(_) | PairingAction::Over(_)) => {
+            return Err(SubjectError::NotItsRole);
+        }
         Action::Pairing(PairingAction::Host(host)) => match host {
             Host::ArmDevice(password) => device.arm(password.clone().into_bytes()),
             Host::Withdraw => device.withdraw(),
@@ -144,7 +153,8 @@ fn device(
 }
 
 fn vehicle(
-    vehicle: &mut pairing::Vehicle,
+    radios: &mut Radios,
+    over: Interface,
     draws: &mut Draws,
     action: &Action,
 ) -> Result<Observation, SubjectError> {
@@ -162,25 +172,29 @@ fn vehicle(
             draws.seed(ephemerals, transactions);
             quiet(Vec::new())
         }
-        Action::Open { purpose } => vehicle.begin(purpose.ok_or(SubjectError::NoPurpose)?, draws),
-        Action::Deliver(bytes) => vehicle.response(bytes, draws),
-        Action::Close | Action::Pairing(PairingAction::PowerCut) => quiet(vehicle.link_lost()),
+        Action::Open { purpose } => {
+            radios.begin(over, purpose.ok_or(SubjectError::NoPurpose)?, draws)
+        }
+        Action::Deliver(bytes) => radios.response(over, bytes, draws),
+        Action::Close => quiet(radios.link_lost(over)),
+        Action::Pairing(PairingAction::PowerCut) => quiet(radios.vehicle_mut().link_lost()),
+        Action::Pairing(PairingAction::Over(_)) => quiet(Vec::new()),
         Action::Pairing(PairingAction::Seed(values)) => {
             draws.seed_pairing(values);
             quiet(Vec::new())
         }
-        Action::Pairing(PairingAction::Errand(Errand::Pair)) => vehicle.pair(),
-        Action::Pairing(PairingAction::Errand(Errand::Activate)) => vehicle.activate(),
+        Action::Pairing(PairingAction::Errand(Errand::Pair)) => radios.pair(over),
+        Action::Pairing(PairingAction::Errand(Errand::Activate)) => radios.activate(over),
         Action::Pairing(PairingAction::Host(host)) => match host {
             Host::ArmVehicle(value) => {
                 let (verifier, _, _) =
                     objects::verifier(value.clone()).map_err(SubjectError::Setup)?;
-                let armed = vehicle.arm(&verifier);
+                let armed = radios.vehicle_mut().arm(&verifier);
                 quiet(armed.map_err(|error| SubjectError::Setup(error.to_string()))?)
             }
-            Host::Withdraw => quiet(vehicle.withdraw()),
+            Host::Withdraw => quiet(radios.vehicle_mut().withdraw()),
             Host::AuthoriseChange => {
-                vehicle.authorise_change();
+                radios.vehicle_mut().authorise_change();
                 quiet(Vec::new())
             }
             Host::ArmDevice(_) | Host::Receipt { .. } | Host::Delete { .. } => {
@@ -262,5 +276,5 @@ fn vehicle_machine(
     .map_err(|error| error.to_string())?;
     let vehicle = pairing::Vehicle::new(profile, transactions, objects::vehicle(pairing)?);
     let vehicle = vehicle.map_err(|error| format!("pairing.{error}"))?;
-    Ok(Machine::Vehicle(Box::new(vehicle)))
+    Ok(Machine::Vehicle(Box::new(Radios::new(vehicle))))
 }
