@@ -7,8 +7,8 @@
 
 use super::{Subject, SubjectError, twins};
 use crate::pairing::objects;
-use crate::pairing::twin::Device;
-use crate::play::{Action, Host, Observation, PairingAction};
+use crate::pairing::twin::{Device, Vehicle};
+use crate::play::{Action, Errand, Host, Observation, PairingAction};
 use crate::provision;
 use keyproof_spec::mutation;
 use keyproof_spec::pairing::mutation::Mutation;
@@ -19,6 +19,7 @@ use serde_json::Value;
 /// A twin that can pair.
 enum Machine {
     Device(Box<Device>),
+    Vehicle(Box<Vehicle>),
 }
 
 /// Mutations of both protocols.
@@ -71,7 +72,7 @@ impl Paired {
             return self.plain.take(&Action::Provision(objects));
         };
         let machine = match self.role {
-            Role::Vehicle => return Err(SubjectError::NotItsRole),
+            Role::Vehicle => vehicle_machine(self.profile, objects, pairing, &self.without),
             Role::Device | Role::Both => {
                 device_machine(self.profile, objects, pairing, &self.without)
             }
@@ -89,6 +90,7 @@ impl Subject for Paired {
         match &mut self.machine {
             None => self.plain.take(action),
             Some(Machine::Device(machine)) => device(machine, action),
+            Some(Machine::Vehicle(machine)) => vehicle(machine, action),
         }
     }
 }
@@ -120,6 +122,52 @@ fn device(device: &mut Device, action: &Action) -> Result<Observation, SubjectEr
             Host::ArmVehicle(_) | Host::AuthoriseChange => return Err(SubjectError::NotItsRole),
         },
     })
+}
+
+fn vehicle(vehicle: &mut Vehicle, action: &Action) -> Result<Observation, SubjectError> {
+    Ok(match action {
+        Action::Provision(_) | Action::Authenticate => Observation::default(),
+        Action::Seed {
+            ephemerals,
+            transactions,
+        } => {
+            vehicle.seed_transaction(ephemerals, transactions);
+            Observation::default()
+        }
+        Action::Open { purpose } => vehicle.begin(purpose.ok_or(SubjectError::NoPurpose)?),
+        Action::Deliver(bytes) => vehicle.response(bytes),
+        Action::Close => vehicle.lose_link(),
+        Action::Pairing(PairingAction::PowerCut) => vehicle.lose_power(),
+        Action::Pairing(PairingAction::Seed(draws)) => {
+            vehicle.seed(draws);
+            Observation::default()
+        }
+        Action::Pairing(PairingAction::Errand(Errand::Pair)) => vehicle.pair(),
+        Action::Pairing(PairingAction::Errand(Errand::Activate)) => vehicle.activate(),
+        Action::Pairing(PairingAction::Host(host)) => match host {
+            Host::ArmVehicle(value) => {
+                let verifier = objects::verifier(value.clone()).map_err(SubjectError::Setup)?;
+                vehicle.arm(verifier)
+            }
+            Host::Withdraw => vehicle.withdraw(),
+            Host::AuthoriseChange => vehicle.authorise_change(),
+            Host::ArmDevice(_) | Host::Receipt { .. } | Host::Delete { .. } => {
+                return Err(SubjectError::NotItsRole);
+            }
+        },
+    })
+}
+
+fn vehicle_machine(
+    profile: &'static Profile,
+    objects: Value,
+    pairing: Value,
+    without: &Without,
+) -> Result<Machine, String> {
+    let read = provision::Vehicle::read(profile, objects).map_err(|error| error.to_string())?;
+    let mutations = (without.transaction.as_slice(), without.pairing.as_slice());
+    let vehicle = Vehicle::new(profile, read, objects::vehicle(pairing)?, mutations)?;
+    Ok(Machine::Vehicle(Box::new(vehicle)))
 }
 
 fn device_machine(

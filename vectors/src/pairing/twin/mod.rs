@@ -34,9 +34,11 @@ mod evidence;
 mod fields;
 mod ledger;
 mod names;
+pub mod vehicle;
 
 
 pub use device::Device;
+pub use vehicle::Vehicle;
 
 
 use super::symbolic::variant;

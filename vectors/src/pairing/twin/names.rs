@@ -32,6 +32,7 @@ pub(super) struct Names {
     points: Vec<[u8; 65]>,
     challenges: Vec<Vec<u8>>,
     scalars: BTreeMap<u8, [u8; 32]>,
+    drawn: BTreeMap<u8, [u8; 16]>,
 }
 
 impl Names {
@@ -95,6 +96,17 @@ impl Names {
     pub(super) fn challenge_bytes(&self, challenge: Fresh) -> Vec<u8> {
         let found = self.challenges.get(usize::from(challenge.number)).cloned();
         found.unwrap_or_default()
+    }
+
+    /// An own challenge has these bytes.
+    pub(super) fn drew(&mut self, own: Fresh, bytes: [u8; 16]) {
+        self.drawn.insert(own.number, bytes);
+    }
+
+    /// The bytes of an own challenge.
+    pub(super) fn drawn(&self, own: Fresh) -> Vec<u8> {
+        let found = self.drawn.get(&own.number);
+        found.map(|bytes| bytes.to_vec()).unwrap_or_default()
     }
 
     /// The bytes of an own scalar: drawn when its number is new.
