@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`reference()`] | `keyproof-reference` behind the seam |
 //! | [`twin()`] | the model's agent function behind bytes, with or without mutations |
+//! | [`pairing_twin()`] | the same, which can pair too |
 //! | [`accept_all()`] | takes everything, passes every valid case and hardly any other |
 //! | [`reject_all()`] | answers SELECT and refuses the rest |
 //!
@@ -11,6 +12,7 @@
 
 mod extremes;
 mod pairing;
+mod pairing_twin;
 mod reference;
 pub(crate) mod twins;
 
@@ -63,6 +65,22 @@ pub fn twin(role: Role, profile: &'static Profile, mutations: &[Mutation]) -> Bo
         Role::Vehicle => Box::new(twins::Vehicle::new(profile, mutations)),
         Role::Device | Role::Both => Box::new(twins::Device::new(profile, mutations)),
     }
+}
+
+/// A twin of both protocols in a role; of owner pairing it lacks at most two rules ([`crate::pairing::twin::MOST`]).
+#[must_use]
+pub fn pairing_twin(
+    role: Role,
+    profile: &'static Profile,
+    transaction: &[Mutation],
+    pairing: &[keyproof_spec::pairing::mutation::Mutation],
+) -> Box<dyn Subject> {
+    Box::new(pairing_twin::Paired::new(
+        role,
+        profile,
+        transaction,
+        pairing,
+    ))
 }
 
 /// A subject that takes everything.

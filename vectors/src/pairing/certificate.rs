@@ -15,6 +15,7 @@
 //! | `fault` | what can be special about a certificate |
 //! | `issue`, `key`, `extensions`, `signature` | the parts of a certificate, bent by a fault |
 //! | `read`, `path` | one certificate, and a path |
+//! | `sloppy` | what can be found in bytes that are no certificate |
 
 mod der;
 mod extensions;
@@ -24,12 +25,14 @@ mod key;
 mod path;
 mod read;
 mod signature;
+mod sloppy;
 mod time;
 
 pub use fault::Fault;
 pub use issue::issue;
 pub use path::path_key;
-pub use read::{binding_of, public_of, signature_holds};
+pub use read::{binding_of, common_name_of, public_of, signature_holds};
+pub use sloppy::{found_binding, found_key};
 
 /// What a certificate says.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -15,6 +15,8 @@
 //! | [`certificate`] | section 11.5 a second time: certificates, issued with at most one fault, and read |
 //! | [`bytes`] | chapter 10: fields, commands, streams, the channel |
 //! | [`peer`] | acts as bytes |
+//! | `objects` | what `provision` says of pairing |
+//! | [`twin`] | the model's agents behind bytes |
 //! | [`player`] | a case made flesh, and judgement of what came |
 //! | [`generate`] | where the cases come from |
 //! | [`release`] | the files |
@@ -42,6 +44,7 @@ pub mod peer;
     reason = "each place looks at the few answers that it can read"
 )]
 pub mod player;
+pub(crate) mod objects;
 pub mod recipe;
 pub mod release;
 pub mod spake;
@@ -50,3 +53,4 @@ pub mod spake;
     reason = "each place looks at the few bends that bend it"
 )]
 pub mod symbolic;
+pub mod twin;

@@ -67,33 +67,7 @@ impl Device {
         mutations: &[Mutation],
     ) -> Self {
         let mut names = Names::new(profile);
-        let mut bound = provisioned.keys.iter().map(|key| {
-            let token = key
-                .mailbox
-                .iter()
-                .skip(profile.token_offset)
-                .take(profile.token_len);
-            let subset: Vec<u8> = key
-                .mailbox
-                .iter()
-                .take(profile.subset_len)
-                .copied()
-                .collect();
-            Bound {
-                vehicle_id: names.vehicle(key.vehicle_identifier),
-                vehicle_key: names.key(key.vehicle_public, None),
-                slot: names.slot(key.slot),
-                key: names.key(
-                    point::public(&key.endpoint_secret).unwrap_or([0; 65]),
-                    Some(key.endpoint_secret),
-                ),
-                status: key.status.into(),
-                token: names.token(&token.copied().collect::<Vec<u8>>()),
-                subset: names.subset(&subset),
-            }
-        });
-        let vehicles = [bound.next(), bound.next()];
-        drop(bound);
+        let vehicles = bound(profile, &mut names, &provisioned.keys);
         let setting = Setting {
             versions: names.versions(&provisioned.versions),
             express: provisioned.express,
@@ -145,6 +119,21 @@ impl Device {
     #[must_use]
     pub const fn setting(&self) -> &Setting {
         &self.setting
+    }
+
+    /// The keys are these from now on; a session goes on as far as its key is still there.
+    pub fn rekey(&mut self, keys: Vec<provision::DeviceKey>) {
+        self.setting.vehicles = bound(self.profile, &mut self.names, &keys);
+        self.provisioned.keys = keys;
+    }
+
+    /// The vehicle of the transaction whose AUTH1 was answered.
+    #[must_use]
+    pub fn proved(&self) -> Option<[u8; 8]> {
+        match self.state.phase {
+            Phase::Open(session, _) => self.names.vehicle_bytes(session.vehicle_id),
+            Phase::Deselected | Phase::Selected(_) | Phase::Answered(_) => None,
+        }
     }
 
     /// The user authenticates.
@@ -519,6 +508,40 @@ impl Device {
             public_keys: Vec::new(),
         }
     }
+}
+
+/// What the agent is bound to: the first two keys.
+fn bound(
+    profile: &Profile,
+    names: &mut Names,
+    keys: &[provision::DeviceKey],
+) -> [Option<Bound>; 2] {
+    let mut bound = keys.iter().map(|key| {
+            let token = key
+                .mailbox
+                .iter()
+                .skip(profile.token_offset)
+                .take(profile.token_len);
+            let subset: Vec<u8> = key
+                .mailbox
+                .iter()
+                .take(profile.subset_len)
+                .copied()
+                .collect();
+            Bound {
+                vehicle_id: names.vehicle(key.vehicle_identifier),
+                vehicle_key: names.key(key.vehicle_public, None),
+                slot: names.slot(key.slot),
+                key: names.key(
+                    point::public(&key.endpoint_secret).unwrap_or([0; 65]),
+                    Some(key.endpoint_secret),
+                ),
+                status: key.status.into(),
+                token: names.token(&token.copied().collect::<Vec<u8>>()),
+                subset: names.subset(&subset),
+            }
+        });
+    [bound.next(), bound.next()]
 }
 
 const fn input_is_exchange(input: &Input) -> bool {

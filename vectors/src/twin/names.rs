@@ -32,7 +32,8 @@ pub struct Names {
     subsets: Vec<Vec<u8>>,
 }
 
-fn intern<T: PartialEq + Clone>(table: &mut Vec<T>, value: &T) -> u8 {
+/// The place of a value in a table; it is put at the end when it is new.
+pub(crate) fn intern<T: PartialEq + Clone>(table: &mut Vec<T>, value: &T) -> u8 {
     let at = table
         .iter()
         .position(|known| known == value)

@@ -3,6 +3,7 @@
 use super::names::Names;
 use super::sealing::{Ledger, beside};
 use super::{Streams, observed, rules};
+use crate::crypto::schedule::Keys;
 use crate::crypto::{channel, point};
 use crate::play::{Observation, Refused, Stage};
 use crate::provision;
@@ -108,6 +109,34 @@ impl Vehicle {
     #[must_use]
     pub const fn setting(&self) -> &Setting {
         &self.setting
+    }
+
+    /// The same vehicle at rest, with these keys; it goes on drawing where this one is.
+    #[must_use]
+    pub fn anew(&self, keys: Vec<provision::VehicleKey>, mutations: &[Mutation]) -> Self {
+        let provisioned = provision::Vehicle {
+            keys,
+            ..self.provisioned.clone()
+        };
+        Self {
+            streams: self.streams.clone(),
+            ..Self::new(self.profile, provisioned, mutations)
+        }
+    }
+
+    /// The keys of the channel of the session that runs.
+    #[must_use]
+    pub fn keys(&self) -> Option<Keys> {
+        let session = self.session()?;
+        let version = self.names.version_number(session.offer.version)?;
+        let key = session.channel(&self.setting, self.rules);
+        self.names.channel(key, version)
+    }
+
+    /// The slot that the device named last.
+    #[must_use]
+    pub const fn slot(&self) -> u8 {
+        self.slot
     }
 
     /// The driver wants something.

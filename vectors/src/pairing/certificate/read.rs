@@ -48,6 +48,21 @@ pub fn binding_of(profile: &Profile, certificate: &[u8]) -> Option<Vec<u8>> {
     read(certificate)?.binding(profile)
 }
 
+/// The common name of a subject that is one common name in a UTF8String and nothing else.
+#[must_use]
+pub fn common_name_of(certificate: &[u8]) -> Option<String> {
+    let subject = read(certificate)?.subject;
+    let mut name = Reader(&subject).inside(tag::SEQUENCE)?;
+    let mut parts = name.inside(tag::SET)?;
+    let mut pair = parts.inside(tag::SEQUENCE)?;
+    object(&mut pair, oid::COMMON_NAME)?;
+    let value = pair.value(tag::UTF8_STRING)?.to_vec();
+    pair.end()?;
+    parts.end()?;
+    name.end()?;
+    String::from_utf8(value).ok()
+}
+
 /// Whether a certificate of the form of section 11.5 verifies under its issuer's key.
 #[must_use]
 pub fn signature_holds(certificate: &[u8], issuer_public: &[u8; 65]) -> bool {

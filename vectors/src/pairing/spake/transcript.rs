@@ -41,9 +41,9 @@ pub fn run(
     y_share: &[u8],
     secrets: &Secrets,
     w0: &[u8; 32],
-    bend: Option<Bend>,
+    bends: impl IntoIterator<Item = Bend>,
 ) -> Run {
-    let bend = bend.filter(|bend| bend.applies(profile.pairing.pake));
+    let applies = |bend: &Bend| bend.applies(profile.pairing.pake);
     let facts = Facts {
         profile,
         request: request_data,
@@ -51,7 +51,7 @@ pub fn run(
         y_share,
         secrets,
         w0,
-        bend,
+        bends: bends.into_iter().filter(applies).collect(),
     };
     facts.run()
 }
@@ -63,7 +63,7 @@ struct Facts<'a> {
     y_share: &'a [u8],
     secrets: &'a Secrets,
     w0: &'a [u8; 32],
-    bend: Option<Bend>,
+    bends: Vec<Bend>,
 }
 
 /// What the transcript gives: the evidence keys (vehicle's first) and the shared secret.
@@ -75,7 +75,7 @@ struct Derived {
 
 impl Facts<'_> {
     fn is(&self, bend: Bend) -> bool {
-        self.bend == Some(bend)
+        self.bends.contains(&bend)
     }
 
     fn run(&self) -> Run {

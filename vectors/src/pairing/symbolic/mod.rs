@@ -13,7 +13,7 @@
 //! message is refused for that is none at all, because the model has terms and no bytes; and the effects that chapter 3 gives to the first transaction.
 
 mod device;
-mod reason;
+pub(in crate::pairing) mod reason;
 mod vehicle;
 
 pub use device::DeviceWalk;

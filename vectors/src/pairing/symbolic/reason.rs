@@ -6,20 +6,20 @@ use crate::recipe::{self, expect::StatusWord};
 use keyproof_spec::reject::Reject;
 
 /// Why a subject refuses: the status word of a device, and the class.
-pub(super) type Reason = (StatusWord, Reject);
+pub(in crate::pairing) type Reason = (StatusWord, Reject);
 
-pub(super) const ORDER: Reason = (StatusWord::Order, Reject::Order);
-pub(super) const MAC: Reason = (StatusWord::Security, Reject::Mac);
-pub(super) const CHAIN: Reason = (StatusWord::Security, Reject::Chain);
-pub(super) const DATA: Reason = (StatusWord::BadData, Reject::Malformed);
-pub(super) const LENGTH: Reason = (StatusWord::WrongLength, Reject::Length);
-pub(super) const VERSION: Reason = (StatusWord::Version, Reject::Version);
-pub(super) const COSTS: Reason = (StatusWord::BadData, Reject::Entitlement);
-pub(super) const LIVE: Reason = (StatusWord::Conflict, Reject::Entitlement);
-pub(super) const UNKNOWN_KEY: Reason = (StatusWord::Security, Reject::UnknownKey);
-pub(super) const REVOKED: Reason = (StatusWord::Security, Reject::Revoked);
-pub(super) const PARAMETERS: Reason = (StatusWord::BadParameters, Reject::Malformed);
-pub(super) const UNKNOWN: Reason = (StatusWord::UnknownInstruction, Reject::Unsupported);
+pub(in crate::pairing) const ORDER: Reason = (StatusWord::Order, Reject::Order);
+pub(in crate::pairing) const MAC: Reason = (StatusWord::Security, Reject::Mac);
+pub(in crate::pairing) const CHAIN: Reason = (StatusWord::Security, Reject::Chain);
+pub(in crate::pairing) const DATA: Reason = (StatusWord::BadData, Reject::Malformed);
+pub(in crate::pairing) const LENGTH: Reason = (StatusWord::WrongLength, Reject::Length);
+pub(in crate::pairing) const VERSION: Reason = (StatusWord::Version, Reject::Version);
+pub(in crate::pairing) const COSTS: Reason = (StatusWord::BadData, Reject::Entitlement);
+pub(in crate::pairing) const LIVE: Reason = (StatusWord::Conflict, Reject::Entitlement);
+pub(in crate::pairing) const UNKNOWN_KEY: Reason = (StatusWord::Security, Reject::UnknownKey);
+pub(in crate::pairing) const REVOKED: Reason = (StatusWord::Security, Reject::Revoked);
+pub(in crate::pairing) const PARAMETERS: Reason = (StatusWord::BadParameters, Reject::Malformed);
+pub(in crate::pairing) const UNKNOWN: Reason = (StatusWord::UnknownInstruction, Reject::Unsupported);
 
 /// What is wrong with the form of a bent message, before anything in it is used; `None` when its form is right.
 #[expect(

@@ -228,23 +228,13 @@ fn device_machine(
     mut objects: Value,
     pairing: Value,
 ) -> Result<Machine, String> {
-    let mut made = Vec::new();
-    // `made` is a status of pairing alone: to the transaction such a key is an active one.
-    let keys = objects.get_mut("keys").and_then(Value::as_array_mut);
-    for key in keys.into_iter().flatten() {
-        let is_made = key.get("status").and_then(Value::as_str) == Some("made");
-        made.push(is_made);
-        if let (true, Some(status)) = (is_made, key.get_mut("status")) {
-            *status = Value::from("active");
-        }
-    }
+    let made = crate::pairing::objects::made(&mut objects);
     let read = provision::Device::read(profile, objects).map_err(|error| error.to_string())?;
     let made: Vec<[u8; 8]> = read
         .keys
         .iter()
-        .zip(made)
-        .filter(|(_, made)| *made)
-        .map(|(key, _)| key.vehicle_identifier)
+        .map(|key| key.vehicle_identifier)
+        .filter(|vehicle| made.contains(&Value::from(hex::encode(vehicle))))
         .collect();
     let applet = device::Device::new(
         profile,
