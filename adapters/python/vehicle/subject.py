@@ -21,7 +21,8 @@ class Subject:
         self._vehicle: Vehicle | None = None
         self._effects: list[Effect] = []
         self._random = Randomness()
-        self._link: int | None = None
+        self._open: dict[str, int] = {}  # radio: handle
+        self._over = ""  # the radio over which the last run began
         self._links = 0
 
     def op_hello(self, request: Json) -> Json:
@@ -67,6 +68,7 @@ class Subject:
         level = request["level"]
         if level not in ("session", "power", "factory"):
             raise Nack(f"reset:{level}")
+        self._open.clear()
         if self._vehicle:
             self._vehicle.lose_link()
         if level == "factory":
@@ -86,15 +88,18 @@ class Subject:
         except Refusal as refusal:
             raise _reject(refusal) from None
         self._links += 1
-        self._link = self._links
-        return {"h": self._link, "out": [pdu.hex() for pdu in out]}
+        self._over = request["link"]
+        self._open[self._over] = self._links
+        return {"h": self._links, "out": [pdu.hex() for pdu in out]}
 
     def op_deliver(self, request: Json) -> Json:
-        self._check_link(request)
+        radio = self._radio(request)
         try:
             pdu = bytes.fromhex(request["pdu"])
         except ValueError:
             raise Fault("request", "pdu is not hexadecimal") from None
+        if radio != self._over:
+            raise _reject(Refusal("order"))
         try:
             return {"out": [command.hex() for command in self._provisioned().response(pdu)]}
         except Refusal as refusal:
@@ -106,9 +111,9 @@ class Subject:
         return {"effects": seen}
 
     def op_close(self, request: Json) -> None:
-        self._check_link(request)
-        self._link = None
-        if self._vehicle:
+        radio = self._radio(request)
+        del self._open[radio]
+        if self._vehicle and radio == self._over:
             self._vehicle.lose_link()
 
     def op_hook(self, request: Json) -> None:
@@ -133,9 +138,12 @@ class Subject:
             raise Skip("nothing is provisioned")
         return self._vehicle
 
-    def _check_link(self, request: Json) -> None:
-        if self._link is None or request["h"] != self._link:
-            raise Fault("link", f"link {request['h']} is not open")
+    def _radio(self, request: Json) -> str:
+        """Over which radio a handle is open."""
+        for radio, handle in self._open.items():
+            if handle == request["h"]:
+                return radio
+        raise Fault("link", f"link {request['h']} is not open")
 
 
 def _start(vehicle: Vehicle, params: Json, link: str) -> list[bytes]:

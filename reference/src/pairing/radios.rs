@@ -42,8 +42,7 @@ impl Radios {
         purpose: Purpose,
         entropy: &mut dyn Entropy,
     ) -> Output {
-        let output = self.vehicle.begin(purpose, entropy);
-        self.moved(over, output)
+        self.transacting(over, |vehicle| vehicle.begin(purpose, entropy))
     }
 
     /// [`Vehicle::pair`] over a radio.
@@ -54,7 +53,20 @@ impl Radios {
 
     /// [`Vehicle::activate`] over a radio.
     pub fn activate(&mut self, over: Interface) -> Output {
-        let output = self.vehicle.activate();
+        self.transacting(over, Vehicle::activate)
+    }
+
+    /// A transaction has the radio in its keys; one that is refused leaves what runs as it is.
+    fn transacting(
+        &mut self,
+        over: Interface,
+        begin: impl FnOnce(&mut Vehicle) -> Output,
+    ) -> Output {
+        let before = self.vehicle.over(over);
+        let output = begin(&mut self.vehicle);
+        if output.command.is_none() {
+            self.vehicle.over(before);
+        }
         self.moved(over, output)
     }
 

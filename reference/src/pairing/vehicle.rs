@@ -9,7 +9,7 @@ use keyproof_spec::pairing::fixed::length::{BRAND, SALT};
 use keyproof_spec::pairing::words::{Message, OpControl};
 use keyproof_spec::profile::Profile;
 use keyproof_spec::profile::length::{FIELD, POINT};
-use keyproof_spec::words::{self, KeyStatus, Purpose};
+use keyproof_spec::words::{self, Interface, KeyStatus, Purpose};
 use p256::ecdsa::VerifyingKey;
 
 use super::activation::{self, Activated, Candidate};
@@ -263,6 +263,11 @@ impl Vehicle {
             change: given.change,
             run: Run::Transaction,
         })
+    }
+
+    /// The radio of transactions that begin from now on; gives the one before.
+    pub(crate) const fn over(&mut self, interface: Interface) -> Interface {
+        self.transactions.over(interface)
     }
 
     /// Begins a transaction; what ran is over.

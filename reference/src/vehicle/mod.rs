@@ -126,6 +126,11 @@ impl Vehicle {
         })
     }
 
+    /// The radio of transactions that begin from now on; gives the one before. It enters the keys (DK-CR-005).
+    pub(crate) const fn over(&mut self, interface: Interface) -> Interface {
+        mem::replace(&mut self.interface, interface)
+    }
+
     /// Begins a transaction; one that was under way is over. Draws nothing yet: what is fresh is drawn for AUTH0.
     pub fn begin(&mut self, purpose: Purpose, _entropy: &mut dyn Entropy) -> Output {
         let effects = self.link_lost();

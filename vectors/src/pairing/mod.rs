@@ -34,6 +34,7 @@ pub mod expect;
     reason = "each place looks at the few answers and mutations that it has words for"
 )]
 pub mod generate;
+pub(crate) mod objects;
 #[expect(
     clippy::wildcard_enum_match_arm,
     reason = "each place looks at the few bends that bend it"
@@ -44,7 +45,6 @@ pub mod peer;
     reason = "each place looks at the few answers that it can read"
 )]
 pub mod player;
-pub(crate) mod objects;
 pub mod recipe;
 pub mod release;
 pub mod spake;

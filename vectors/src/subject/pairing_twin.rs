@@ -113,7 +113,9 @@ fn device(device: &mut Device, action: &Action) -> Result<Observation, SubjectEr
             device.seed(draws);
             Observation::default()
         }
-        Action::Pairing(PairingAction::Errand(_)) => return Err(SubjectError::NotItsRole),
+        Action::Pairing(PairingAction::Errand(_) | PairingAction::Over(_)) => {
+            return Err(SubjectError::NotItsRole);
+        }
         Action::Pairing(PairingAction::Host(host)) => match host {
             Host::ArmDevice(password) => device.arm(password.as_bytes()),
             Host::Withdraw => device.withdraw(),
@@ -136,6 +138,10 @@ fn vehicle(vehicle: &mut Vehicle, action: &Action) -> Result<Observation, Subjec
         }
         Action::Open { purpose } => vehicle.begin(purpose.ok_or(SubjectError::NoPurpose)?),
         Action::Deliver(bytes) => vehicle.response(bytes),
+        Action::Pairing(PairingAction::Over(radio)) => {
+            vehicle.over(*radio);
+            Observation::default()
+        }
         Action::Close => vehicle.lose_link(),
         Action::Pairing(PairingAction::PowerCut) => vehicle.lose_power(),
         Action::Pairing(PairingAction::Seed(draws)) => {

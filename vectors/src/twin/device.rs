@@ -517,30 +517,30 @@ fn bound(
     keys: &[provision::DeviceKey],
 ) -> [Option<Bound>; 2] {
     let mut bound = keys.iter().map(|key| {
-            let token = key
-                .mailbox
-                .iter()
-                .skip(profile.token_offset)
-                .take(profile.token_len);
-            let subset: Vec<u8> = key
-                .mailbox
-                .iter()
-                .take(profile.subset_len)
-                .copied()
-                .collect();
-            Bound {
-                vehicle_id: names.vehicle(key.vehicle_identifier),
-                vehicle_key: names.key(key.vehicle_public, None),
-                slot: names.slot(key.slot),
-                key: names.key(
-                    point::public(&key.endpoint_secret).unwrap_or([0; 65]),
-                    Some(key.endpoint_secret),
-                ),
-                status: key.status.into(),
-                token: names.token(&token.copied().collect::<Vec<u8>>()),
-                subset: names.subset(&subset),
-            }
-        });
+        let token = key
+            .mailbox
+            .iter()
+            .skip(profile.token_offset)
+            .take(profile.token_len);
+        let subset: Vec<u8> = key
+            .mailbox
+            .iter()
+            .take(profile.subset_len)
+            .copied()
+            .collect();
+        Bound {
+            vehicle_id: names.vehicle(key.vehicle_identifier),
+            vehicle_key: names.key(key.vehicle_public, None),
+            slot: names.slot(key.slot),
+            key: names.key(
+                point::public(&key.endpoint_secret).unwrap_or([0; 65]),
+                Some(key.endpoint_secret),
+            ),
+            status: key.status.into(),
+            token: names.token(&token.copied().collect::<Vec<u8>>()),
+            subset: names.subset(&subset),
+        }
+    });
     [bound.next(), bound.next()]
 }
 

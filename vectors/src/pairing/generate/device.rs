@@ -294,6 +294,11 @@ fn orders(whole: &Draft) -> Vec<Draft> {
         CONTINUE,
         END,
     ];
+    // Creation data in clear, before there is a channel.
+    for at in [REQUEST, VERIFY] {
+        let rules = [RuleId::DkOp027, RuleId::DkOp032];
+        out.push(inserted(whole, at, &[Act::WriteMore], &rules, 1));
+    }
     // Each command where another is due: refused, and the session is gone.
     for at in 1..PAIR.len() {
         for act in commands {

@@ -505,11 +505,14 @@ fn radios(whole: &Draft) -> Vec<Draft> {
     let mut out = vec![
         valid(
             &key("ble"),
-            "a pairing and the first transaction over Bluetooth LE",
+            "a pairing over Bluetooth LE, and the first transaction over NFC",
             &[RuleId::DkOp010],
             of(
                 Setup::FRESH,
-                &with(&[Act::OtherRadio], &with(&PAIR, &ACTIVATE)),
+                &with(
+                    &with(&[Act::OtherRadio], &PAIR),
+                    &with(&[Act::OtherRadio], &ACTIVATE),
+                ),
             ),
         ),
         valid(

@@ -139,6 +139,8 @@ impl Vehicle {
                 let share = read.and_then(|[share]| share.try_into().ok());
                 self.x = share.or(self.x);
             }
+            // Refused evidence opens no channel.
+            Act::Verify if status != self.profile.status.ok => self.link = None,
             Act::Auth => {
                 let act = match nth {
                     0 => DeviceAct::Select,
@@ -357,7 +359,11 @@ impl Vehicle {
             pairing.write_more
         };
         let profile = self.profile;
-        let data = self.sealing().command(part, bend);
+        // Before there is a channel, creation data goes in clear, with nothing in the place of the MAC.
+        let data = match &mut self.link {
+            Some(link) => link.command(part, bend),
+            None => [part, &[0; 8]].concat(),
+        };
         bytes::command(profile, header::WRITE, (p1, 0), data, bend)
     }
 

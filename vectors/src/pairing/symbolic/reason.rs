@@ -19,7 +19,8 @@ pub(in crate::pairing) const LIVE: Reason = (StatusWord::Conflict, Reject::Entit
 pub(in crate::pairing) const UNKNOWN_KEY: Reason = (StatusWord::Security, Reject::UnknownKey);
 pub(in crate::pairing) const REVOKED: Reason = (StatusWord::Security, Reject::Revoked);
 pub(in crate::pairing) const PARAMETERS: Reason = (StatusWord::BadParameters, Reject::Malformed);
-pub(in crate::pairing) const UNKNOWN: Reason = (StatusWord::UnknownInstruction, Reject::Unsupported);
+pub(in crate::pairing) const UNKNOWN: Reason =
+    (StatusWord::UnknownInstruction, Reject::Unsupported);
 
 /// What is wrong with the form of a bent message, before anything in it is used; `None` when its form is right.
 #[expect(

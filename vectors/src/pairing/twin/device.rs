@@ -19,9 +19,7 @@ use crate::provision;
 use crate::recipe::StatusName;
 use crate::twin;
 use keyproof_model::pairing::device::{self, Entry, Input, Phase, State, Status};
-use keyproof_model::pairing::message::{
-    Creation, Endpoint, Fresh, Issuer, Message, Receipt,
-};
+use keyproof_model::pairing::message::{Creation, Endpoint, Fresh, Issuer, Message, Receipt};
 use keyproof_model::pairing::rules::Rules;
 use keyproof_model::pairing::step::Effect;
 use keyproof_spec::mutation;

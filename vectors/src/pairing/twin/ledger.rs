@@ -34,7 +34,8 @@ pub(super) struct Opened {
 /// Ciphertext and MAC; `None` when a message is not whole blocks and eight bytes.
 pub(super) fn split(message: &[u8]) -> Option<(&[u8], &[u8])> {
     let at = message.len().checked_sub(8)?;
-    at.is_multiple_of(16).then(|| message.split_at_checked(at))?
+    at.is_multiple_of(16)
+        .then(|| message.split_at_checked(at))?
 }
 
 /// Content in clear: what stands before the eight bytes of the MAC.
@@ -112,9 +113,7 @@ impl Ledger {
         let content = if ciphertext.is_empty() {
             Some(Vec::new())
         } else {
-            channel::unpadded(&channel::decrypt(
-                &self.enc, direction, counter, ciphertext,
-            ))
+            channel::unpadded(&channel::decrypt(&self.enc, direction, counter, ciphertext))
         };
         Some(Opened {
             intact: found.is_some(),

@@ -36,10 +36,8 @@ mod ledger;
 mod names;
 pub mod vehicle;
 
-
 pub use device::Device;
 pub use vehicle::Vehicle;
-
 
 use super::symbolic::variant;
 use crate::play::{Kind, Observed};

@@ -29,9 +29,7 @@ use keyproof_spec::pairing::words::{EffectKind, Message as Word};
 use keyproof_spec::profile::Profile;
 use keyproof_spec::reject::Reject;
 use keyproof_spec::words;
-
-/// The one radio that a link of the adapter protocol has.
-const RADIO: u8 = 0;
+use std::mem;
 
 /// A vehicle twin.
 #[derive(Clone, Debug)]
@@ -46,12 +44,17 @@ pub struct Vehicle {
     versions: Vec<u16>,
     names: Names,
     draws: Draws,
-    count: Count,
+    /// The count; the second is the other radio's where each has its own.
+    counts: [Count; 2],
     /// The key table, and the pending key.
     keys: Vec<Key>,
     pending: Option<Key>,
+    /// The radio that is spoken over, 0 or 1.
+    radio: u8,
     running: Running,
     session: Session,
+    /// What the other radio has of these.
+    other: (Running, Session),
     transaction: twin::Vehicle,
     off: Vec<mutation::Mutation>,
 }
@@ -142,13 +145,19 @@ impl Vehicle {
             key: key.name,
         });
         state.stored.change = own.change;
-        let attempts = own.verifier.as_ref().map_or(0, |verifier| verifier.attempts);
+        let attempts = own
+            .verifier
+            .as_ref()
+            .map_or(0, |verifier| verifier.attempts);
         let mut out = Self {
             profile,
             rules,
             me,
             state,
-            count: Count::new(attempts, profile.pairing.attempts_vehicle),
+            counts: [
+                Count::new(attempts, profile.pairing.attempts_vehicle),
+                Count::new(0, profile.pairing.attempts_vehicle),
+            ],
             identifier: provisioned.identifier,
             public,
             versions: provisioned.versions.clone(),
@@ -156,8 +165,10 @@ impl Vehicle {
             draws: Draws::default(),
             keys,
             pending,
+            radio: 0,
             running: Running::Pairing,
             session: Session::default(),
+            other: (Running::Pairing, Session::default()),
             transaction: twin::Vehicle::new(profile, provisioned, off),
             off: off.to_vec(),
             own,
@@ -196,6 +207,40 @@ impl Vehicle {
         self.draws.seed(draws);
     }
 
+    /// What follows goes over this radio.
+    pub fn over(&mut self, radio: words::Interface) {
+        let radio = match radio {
+            words::Interface::Nfc => 0,
+            words::Interface::Ble => 1,
+        };
+        if radio != self.radio {
+            self.radio = radio;
+            mem::swap(&mut self.running, &mut self.other.0);
+            mem::swap(&mut self.session, &mut self.other.1);
+        }
+    }
+
+    /// The count that this radio raises.
+    fn count(&mut self) -> &mut Count {
+        let [common, other] = &mut self.counts;
+        if self.radio == 1 && self.rules.bent(Mutation::CountPerRadio) {
+            other
+        } else {
+            common
+        }
+    }
+
+    /// The counts in names: the second is 0 where there is one for both.
+    fn attempts(&self, of: impl Fn(&Count) -> u8) -> [u8; 2] {
+        let [common, other] = &self.counts;
+        let second = if self.rules.bent(Mutation::CountPerRadio) {
+            of(other)
+        } else {
+            0
+        };
+        [of(common), second]
+    }
+
     /// `arm`.
     pub(crate) fn arm(&mut self, verifier: objects::Verifier) -> Observation {
         let stretched = self.stretched(&verifier);
@@ -215,8 +260,10 @@ impl Vehicle {
 
     /// The link is lost.
     pub fn lose_link(&mut self) -> Observation {
-        let _ = self.transaction.lose_link();
-        self.quiet(Input::LinkLost(RADIO))
+        if self.state.session(self.radio) != Phase::Idle {
+            let _ = self.transaction.lose_link();
+        }
+        self.quiet(Input::LinkLost(self.radio))
     }
 
     /// Power is lost.
@@ -237,13 +284,13 @@ impl Vehicle {
     pub fn pair(&mut self) -> Observation {
         let stored = self.state.stored;
         let fit = stored.verifier.is_some_and(|verifier| !verifier.used);
-        let locked = self.count.now >= self.profile.pairing.attempts_vehicle;
+        let locked = self.count().now >= self.profile.pairing.attempts_vehicle;
         let class = match (fit, locked) {
             (false, _) => Reject::Expired,
             (true, true) => Reject::Lockout,
             (true, false) => Reject::Entitlement,
         };
-        let (effects, message) = self.step(Input::Pair(RADIO));
+        let (effects, message) = self.step(Input::Pair(self.radio));
         let Some(message) = message else {
             return refused_errand(class);
         };
@@ -259,7 +306,7 @@ impl Vehicle {
 
     /// Takes a response.
     pub fn response(&mut self, bytes: &[u8]) -> Observation {
-        match (self.state.session(RADIO), self.running) {
+        match (self.state.session(self.radio), self.running) {
             (Phase::Idle | Phase::Ended, _) => Observation {
                 reject: Some(Refused {
                     class: Some(Reject::Order),
@@ -270,7 +317,7 @@ impl Vehicle {
             },
             (Phase::AwaitControl, _) => {
                 let _ = self.transaction.response(bytes);
-                self.quiet(Input::Receive(RADIO, Message::Refused))
+                self.quiet(Input::Receive(self.radio, Message::Refused))
             }
             (_, Running::Pairing) => self.pairing_response(bytes),
             (_, Running::Activation) => self.activation_response(bytes),
@@ -279,11 +326,13 @@ impl Vehicle {
     }
 
     /// Whether something runs whose end is an effect.
-    const fn runs(&self) -> bool {
-        !matches!(
-            self.state.session(RADIO),
-            Phase::Idle | Phase::AwaitControl | Phase::Ended
-        )
+    fn runs(&self) -> bool {
+        [0, 1].into_iter().any(|radio| {
+            !matches!(
+                self.state.session(radio),
+                Phase::Idle | Phase::AwaitControl | Phase::Ended
+            )
+        })
     }
 
     fn name_of(&self, slot: u8) -> Option<Endpoint> {
@@ -293,9 +342,9 @@ impl Vehicle {
 
     /// One step of the agent: what it does, and what it sends.
     fn step(&mut self, input: Input) -> (Vec<Observed>, Option<Message>) {
-        self.state.stored.attempts = [self.count.named(), 0];
+        self.state.stored.attempts = self.attempts(|count| count.named());
         let mut probe = self.state;
-        probe.stored.attempts = [PROBE, 0];
+        probe.stored.attempts = self.attempts(|_| PROBE);
         let probed = vehicle::step(&self.me, probe, input, self.rules);
         let cleared = probed.state.stored.attempts == [0, 0];
         let before = self.runs();
@@ -307,7 +356,9 @@ impl Vehicle {
             out.extend(self.effect(effect));
         }
         if cleared {
-            self.count.now = 0;
+            for count in &mut self.counts {
+                count.now = 0;
+            }
         }
         let begins = matches!(input, Input::Pair(_) | Input::Activate(_) | Input::Begin(_));
         if before && (!self.runs() || begins && message.is_some()) {
@@ -321,8 +372,10 @@ impl Vehicle {
         let of = |key: Option<&Key>| key.map_or(0, |key| key.bytes.slot);
         Some(match effect {
             Effect::AttemptCounted => {
-                self.count.raise();
-                told(EffectKind::AttemptCounted, self.count.now.to_string())
+                let count = self.count();
+                count.raise();
+                let now = count.now.to_string();
+                told(EffectKind::AttemptCounted, now)
             }
             Effect::VerifierUsed => told(EffectKind::VerifierUsed, ""),
             Effect::KeyPending(name) => {

@@ -36,7 +36,9 @@ impl Device {
             }
             (Phase::Proved(_), None) => {
                 // The transaction is over, however it ended.
-                effects = self.step(Input::Receive(Message::Flow { success: accepted })).0;
+                effects = self
+                    .step(Input::Receive(Message::Flow { success: accepted }))
+                    .0;
             }
             (
                 Phase::Deselected

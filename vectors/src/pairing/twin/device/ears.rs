@@ -12,8 +12,8 @@ use crate::play::Observation;
 use crate::recipe::expect::StatusWord;
 use crate::wire::{apdu, tlv};
 use keyproof_model::pairing::message::{
-    Content, Control, Creation, Issuer, Request, Scalar, Sealed, Share, Side, Stretched, Transcript,
-    secrets_of_device,
+    Content, Control, Creation, Issuer, Request, Scalar, Sealed, Share, Side, Stretched,
+    Transcript, secrets_of_device,
 };
 use keyproof_spec::pairing::words::Message as Stage;
 use keyproof_spec::profile::instruction;

@@ -104,11 +104,7 @@ impl Vehicle {
     }
 
     /// The chain, read; `None` when it has not the form of one.
-    fn whole(
-        &mut self,
-        challenge: Fresh,
-        kept: &[u8],
-    ) -> Option<(Heard, Option<KeyCertificate>)> {
+    fn whole(&mut self, challenge: Fresh, kept: &[u8]) -> Option<(Heard, Option<KeyCertificate>)> {
         let pairing = &self.profile.pairing;
         let tags = &pairing.chain;
         let tags = [

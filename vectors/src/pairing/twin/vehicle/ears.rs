@@ -1,6 +1,6 @@
 //! What a vehicle twin hears in a pairing: bytes to names, and the class of a refusal.
 
-use super::{Input, Message, Phase, RADIO, Vehicle};
+use super::{Input, Message, Phase, Vehicle};
 use crate::crypto::point;
 use crate::pairing::spake::cancelling_share_for_vehicle;
 use crate::pairing::twin::names::bits;
@@ -41,12 +41,12 @@ impl Vehicle {
         let stage = self.awaited();
         let heard = self.hear(bytes);
         let heard = heard.unwrap_or_else(|class| Heard::new(Message::Refused, class));
-        let before = self.state.session(RADIO);
+        let before = self.state.session(self.radio);
         if let Some(phase) = heard.phase {
             self.put(phase);
         }
         self.session.endpoint = heard.endpoint.or(self.session.endpoint);
-        let (effects, message) = self.step(Input::Receive(RADIO, heard.message));
+        let (effects, message) = self.step(Input::Receive(self.radio, heard.message));
         let Some(message) = message else {
             // A vehicle that goes on after a failure is where it was.
             self.put(before);
@@ -72,13 +72,17 @@ impl Vehicle {
     }
 
     pub(super) const fn put(&mut self, phase: Phase) {
-        let [first, _] = &mut self.state.sessions;
-        *first = phase;
+        let [first, second] = &mut self.state.sessions;
+        if self.radio == 0 {
+            *first = phase;
+        } else {
+            *second = phase;
+        }
     }
 
     /// The command whose answer is waited for.
     const fn awaited(&self) -> Word {
-        match self.state.session(RADIO) {
+        match self.state.session(self.radio) {
             Phase::AwaitShare(_) => Word::Request,
             Phase::AwaitEvidence { .. } => Word::Verify,
             Phase::AwaitPart { place: 0 | 1, .. } => Word::WriteData,
@@ -97,12 +101,15 @@ impl Vehicle {
         let whole = apdu::response(bytes).filter(|(data, _)| data.len() <= 256);
         let (data, status) = whole.ok_or(Reject::Length)?;
         let ok = status == self.profile.status.ok;
-        let chain = matches!(self.state.session(RADIO), Phase::AwaitPart { place: 2.., .. });
+        let chain = matches!(
+            self.state.session(self.radio),
+            Phase::AwaitPart { place: 2.., .. }
+        );
         let more = chain && status >> 8 == 0x61;
         if !ok && !more {
             return Err(Reject::Unsupported);
         }
-        match self.state.session(RADIO) {
+        match self.state.session(self.radio) {
             Phase::AwaitSelect => self.offer(data),
             Phase::AwaitShare(_) => self.share(data),
             Phase::AwaitEvidence { x, y, run, .. } => {

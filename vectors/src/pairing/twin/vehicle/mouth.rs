@@ -1,14 +1,14 @@
 //! What a vehicle twin sends: names to bytes.
 
-use super::{Ledger, Message, Phase, RADIO, Vehicle};
+use super::{Ledger, Message, Phase, Vehicle};
 use crate::pairing::bytes::{self, field, fields, header, template};
 use crate::pairing::spake::{self, Secrets, device_share, vehicle_secrets, vehicle_share};
 use crate::pairing::twin::names::of_bit;
 use crate::pairing::twin::{IDENTITY, evidence};
 use crate::wire::apdu::Command as Apdu;
 use crate::wire::tlv::{self, Tlv};
-use keyproof_model::pairing::message::{Control, Creation, Evidence, Fresh, Request, Share, Side};
 use keyproof_model::pairing::message::{Content, Sealed};
+use keyproof_model::pairing::message::{Control, Creation, Evidence, Fresh, Request, Share, Side};
 use keyproof_spec::profile::instruction;
 
 impl Vehicle {
@@ -142,7 +142,7 @@ impl Vehicle {
         let next = self.session.parts.get(self.session.sent).cloned();
         self.session.sent += 1;
         let last = self.session.sent >= self.session.parts.len();
-        let mut phase = self.state.session(RADIO);
+        let mut phase = self.state.session(self.radio);
         if let (false, Phase::AwaitPart { place, .. }) = (last, &mut phase) {
             *place = 0;
             self.put(phase);

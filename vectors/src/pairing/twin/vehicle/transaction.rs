@@ -1,8 +1,7 @@
 //! Transactions: the twin of the transaction with the keys of the moment, and what its steps mean to the agent.
 
 use super::{
-    Endpoint, Input, Message, Phase, RADIO, Running, Session, Vehicle, VehicleKey, refused_errand,
-    sealing,
+    Endpoint, Input, Message, Phase, Running, Session, Vehicle, VehicleKey, refused_errand, sealing,
 };
 use crate::crypto::{channel, signature};
 use crate::pairing::cast::receipt_data;
@@ -19,7 +18,12 @@ impl Vehicle {
     /// `begin`: any transaction but an activation.
     pub fn begin(&mut self, purpose: Purpose) -> Observation {
         let keys = self.keys.iter().map(|key| key.bytes.clone()).collect();
-        self.start(Running::Transaction, Input::Begin(RADIO), keys, purpose)
+        self.start(
+            Running::Transaction,
+            Input::Begin(self.radio),
+            keys,
+            purpose,
+        )
     }
 
     /// `activate`.
@@ -28,7 +32,7 @@ impl Vehicle {
             return refused_errand(Reject::Order);
         };
         let keys = vec![pending.bytes.clone()];
-        let input = Input::Activate(RADIO);
+        let input = Input::Activate(self.radio);
         self.start(Running::Activation, input, keys, Purpose::Unlock)
     }
 
@@ -50,7 +54,7 @@ impl Vehicle {
     }
 
     fn nonce(&self) -> Option<Fresh> {
-        match self.state.session(RADIO) {
+        match self.state.session(self.radio) {
             Phase::AwaitProof { nonce, .. } => Some(nonce),
             Phase::Idle
             | Phase::AwaitSelect
@@ -84,7 +88,7 @@ impl Vehicle {
             } else {
                 Message::Refused
             };
-            let (effects, _) = self.step(Input::Receive(RADIO, message));
+            let (effects, _) = self.step(Input::Receive(self.radio, message));
             told.effects.extend(effects);
         }
         told
@@ -99,7 +103,7 @@ impl Vehicle {
 
     /// A response in an activation.
     pub(super) fn activation_response(&mut self, bytes: &[u8]) -> Observation {
-        if let Phase::AwaitReceipt(own) = self.state.session(RADIO) {
+        if let Phase::AwaitReceipt(own) = self.state.session(self.radio) {
             return self.receipt(own, bytes);
         }
         let (before, keys) = (self.transaction.clone(), self.transaction.keys());
@@ -116,7 +120,7 @@ impl Vehicle {
         } else {
             Message::Refused
         };
-        let (effects, message) = self.step(Input::Receive(RADIO, message));
+        let (effects, message) = self.step(Input::Receive(self.radio, message));
         if message.is_none() {
             // A vehicle that goes on after a failure is where it was.
             self.transaction = before;
@@ -147,7 +151,7 @@ impl Vehicle {
             Ok(receipt) => (Message::Read(own, receipt), Reject::Signature),
             Err(class) => (Message::Refused, class),
         };
-        let (effects, message) = self.step(Input::Receive(RADIO, message));
+        let (effects, message) = self.step(Input::Receive(self.radio, message));
         let refused = message == Some(Message::Flow { success: false });
         let out = message.and_then(|message| self.command(message));
         Observation {
