@@ -20,7 +20,7 @@ fn the_healthy_protocol_keeps_its_promises() {
             let broken: Vec<_> = outcome.attacks().map(|(promise, _)| promise).collect();
             assert!(outcome.is_clean(), "{} {broken:?}", scenario.id);
             let told = |reached: Option<usize>| reached.map_or("-".to_owned(), |it| it.to_string());
-            let [paired, active] = outcome.reached;
+            let [paired, active, _] = outcome.reached;
             let _infallible = writeln!(
                 table,
                 "{:<8} {:<20} {:>6} states, depth {:>2}, paired {:>2}, active {:>2}, {} promises",

@@ -49,10 +49,11 @@ pub struct Outcome {
     pub scenario: Scenario,
     /// The verdicts, in the order of the table.
     pub verdicts: Vec<(Promise, Verdict)>,
-    /// In how many moves the device's key was taken, and active on both sides; `None` if that was not reached.
-    pub reached: [Option<usize>; 2],
+    /// In how many moves the device's key was taken, was active on both sides, and all couples had paired; `None` if that was not
+    /// reached.
+    pub reached: [Option<usize>; 3],
     /// The same without an adversary.
-    pub undisturbed: [Option<usize>; 2],
+    pub undisturbed: [Option<usize>; 3],
     /// Different states.
     pub unique: u64,
     /// States generated.
@@ -128,8 +129,8 @@ fn run(
     let mut outcome = Outcome {
         scenario: *scenario,
         verdicts: Vec::new(),
-        reached: [None, None],
-        undisturbed: [None, None],
+        reached: [None, None, None],
+        undisturbed: [None, None, None],
         unique: 0,
         generated: 0,
         depth: 0,
@@ -146,7 +147,7 @@ fn run(
         }
     }
     let length = |name| report.trace(name).map(search::Trace::len);
-    outcome.reached = [length("paired"), length("active")];
+    outcome.reached = [length("paired"), length("active"), length("both")];
     outcome.unique = report.unique_states;
     outcome.generated = report.generated_states;
     outcome.depth = report.depth;

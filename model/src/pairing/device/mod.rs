@@ -70,7 +70,7 @@ pub struct Stored {
     /// The count of attempts.
     pub attempts: u8,
     /// The keys, one a vehicle.
-    pub keys: [Option<Entry>; 2],
+    pub keys: [Option<Entry>; 3],
     /// How many scalars and keys were drawn. A real device stores no such thing; here it makes them fresh.
     pub drawn: u8,
 }
@@ -152,7 +152,7 @@ impl State {
                 password,
                 ghost: None,
                 attempts: 0,
-                keys: [None, None],
+                keys: [None, None, None],
                 drawn: 0,
             },
             phase: Phase::Deselected,

@@ -4,8 +4,10 @@ use super::{Fact, What};
 use crate::pairing::message::{Content, Side};
 use crate::pairing::step::Claim;
 use crate::pairing::world::record::Session;
-use crate::pairing::world::scenario::{ADVERSARY, VEHICLE};
-use crate::pairing::world::{Scenario, State};
+use crate::pairing::world::scenario::{
+    ADVERSARY, OTHER_PASSWORD, OTHER_VEHICLE, VEHICLE, vehicle_at,
+};
+use crate::pairing::world::{Place, Scenario, Second, State};
 
 /// The session of a fact.
 fn session<'a>(state: &'a State, fact: &Fact) -> Option<&'a Session> {
@@ -15,7 +17,7 @@ fn session<'a>(state: &'a State, fact: &Fact) -> Option<&'a Session> {
 /// Whether the adversary could play the other side: a vehicle with the verifier, a device with the password.
 const fn other_may_be_played(session: &Session) -> bool {
     let [verifier, password] = session.exposed;
-    match session.by {
+    match session.by.side {
         Side::Device => verifier,
         Side::Vehicle => password,
     }
@@ -93,18 +95,21 @@ fn made(state: &State, fact: &Fact, unconditional: bool) -> bool {
     }
     let gave = Content::Creation(creation);
     own.confirmed
-        && creation.vehicle == VEHICLE
         && state.past.partners(own).any(|(_, other)| {
-            other.confirmed && other.gave.iter().any(|(_, content)| *content == gave)
+            other.confirmed
+                && creation.vehicle == vehicle_at(other.by.place)
+                && other.gave.iter().any(|(_, content)| *content == gave)
         })
 }
 
-/// F-OP-001: the password was given for one vehicle.
-pub(super) const fn meant_vehicle(_: &Scenario, _: &State, fact: &Fact) -> bool {
-    match fact.what {
-        What::Claimed(Claim::Made { creation, .. }) => creation.vehicle == VEHICLE,
-        _ => true,
-    }
+/// F-OP-001: a password was given for one vehicle.
+pub(super) fn meant_vehicle(scenario: &Scenario, state: &State, fact: &Fact) -> bool {
+    let What::Claimed(Claim::Made { creation, .. }) = fact.what else {
+        return true;
+    };
+    let password = session(state, fact).and_then(Session::password);
+    let other = scenario.second == Second::Vehicle && password == Some(OTHER_PASSWORD);
+    creation.vehicle == if other { OTHER_VEHICLE } else { VEHICLE }
 }
 
 /// I6, the vehicle's half.
@@ -138,16 +143,16 @@ pub(super) fn version_offered(scenario: &Scenario, state: &State, fact: &Fact) -
     let played = session(state, fact).is_some_and(other_may_be_played);
     let offered = |by| {
         let versions = match by {
-            Side::Device => scenario.device().versions,
-            Side::Vehicle => scenario.vehicle().versions,
+            Side::Device => scenario.device(Place::First).versions,
+            Side::Vehicle => scenario.vehicle(Place::First).versions,
         };
         versions & seen.request.version != 0
     };
-    let other = match fact.by {
+    let other = match fact.by.side {
         Side::Device => Side::Vehicle,
         Side::Vehicle => Side::Device,
     };
-    offered(fact.by) && (played || offered(other))
+    offered(fact.by.side) && (played || offered(other))
 }
 
 /// I12: the best that both offer, between the two honest sides.
@@ -174,7 +179,7 @@ pub(super) fn share_once(_: &Scenario, state: &State, fact: &Fact) -> bool {
         .iter()
         .enumerate()
         .filter(|(index, it)| it.by == fact.by && it.confirmed && Some(*index) != fact.session);
-    !others.any(|(_, other)| match fact.by {
+    !others.any(|(_, other)| match fact.by.side {
         Side::Device => other.seen.y == seen.y,
         Side::Vehicle => other.seen.x == seen.x,
     })

@@ -8,10 +8,10 @@ use crate::pairing::world::{Scenario, State};
 
 /// The owner's key opens the vehicle, unless a change of owner was authorised.
 pub(super) fn live_key_works(scenario: &Scenario, state: &State, fact: &Fact) -> bool {
-    let Some(key) = scenario.live_key().filter(|_| !state.past.change) else {
+    let Some((phone, key)) = scenario.live_key().filter(|_| !state.past.change) else {
         return true;
     };
-    fact.what != What::Stored || scenario.still_serves(state, key)
+    fact.what != What::Stored || scenario.still_serves(state, phone, key)
 }
 
 /// Whatever was counted, used or dropped.
@@ -22,7 +22,7 @@ pub(super) fn pairs_anew(scenario: &Scenario, state: &State, fact: &Fact) -> boo
 /// One side alone, and the goal itself: what a peer that has shown nothing may make a phone compute. Too dear stops the phone for its
 /// user; the answer to REQUEST is the effect by which that is seen.
 pub(super) const fn costs_bounded(_: &Scenario, _: &State, fact: &Fact) -> bool {
-    match (fact.by, fact.what) {
+    match (fact.by.side, fact.what) {
         (Side::Device, What::Claimed(Claim::Runs(seen))) => seen.request.stretching.costs_bounded,
         _ => true,
     }
@@ -35,10 +35,10 @@ pub(super) fn still_activates(scenario: &Scenario, state: &State, fact: &Fact) -
 
 /// F-OP-005: unless a key is pending or active, or the limit is reached, the same password pairs.
 pub(super) fn pairs_again(scenario: &Scenario, state: &State, fact: &Fact) -> bool {
-    let stored = &state.vehicle.stored;
+    let stored = &state.vehicles.first.stored;
     let settled = stored.pending.is_some() || stored.table.iter().any(Option::is_some);
     let at_limit = stored.attempts.iter().any(|count| *count >= ATTEMPTS);
-    let [_, first, second] = state.past.current;
+    let [_, first, second, ..] = state.past.current;
     let looks = matches!(fact.what, What::Stored | What::Ended);
     let ended = looks && first.is_none() && second.is_none();
     !ended || settled || at_limit || scenario.pairs_again(state)

@@ -11,31 +11,32 @@ use crate::pairing::world::{Scenario, State};
 
 /// At the vehicle, since its verifier came: each M1 over a guess tells whether it is right.
 pub(super) const fn at_vehicle(_: &Scenario, state: &State, _: &Fact) -> bool {
-    let [vehicle, _, _] = state.past.tests;
-    vehicle <= ATTEMPTS
+    let tests = state.past.tests_at_vehicle;
+    tests.first <= ATTEMPTS && tests.second <= ATTEMPTS
 }
 
 /// At the device, since its password came or it last took right evidence.
 pub(super) const fn at_device(_: &Scenario, state: &State, _: &Fact) -> bool {
-    let [_, device, _] = state.past.tests;
-    device <= ATTEMPTS
+    let tests = state.past.tests_at_device;
+    let ([first, _], [second, _]) = (tests.first, tests.second);
+    first <= ATTEMPTS && second <= ATTEMPTS
 }
 
 /// At the device in all: more than the goal promises.
 pub(super) const fn in_all(_: &Scenario, state: &State, _: &Fact) -> bool {
-    let [_, _, all] = state.past.tests;
+    let [_, all] = state.past.tests_at_device.first;
     all <= ATTEMPTS
 }
 
 /// At the device in all, where one right pairing comes between: limit - 1 before it, and limit after it.
 pub(super) const fn around_one(_: &Scenario, state: &State, _: &Fact) -> bool {
-    let [_, _, all] = state.past.tests;
+    let [_, all] = state.past.tests_at_device.first;
     all < ATTEMPTS.saturating_mul(2)
 }
 
 /// No evidence lets the adversary test every guess.
 pub(super) fn off_line(scenario: &Scenario, _: &State, fact: &Fact) -> bool {
-    match (fact.by, fact.what) {
+    match (fact.by.side, fact.what) {
         (by @ (Side::Device | Side::Vehicle), What::Claimed(Claim::Showed(seen, _))) => {
             !scenario.tests_all(by, seen)
         }

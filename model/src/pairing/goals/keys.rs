@@ -3,17 +3,25 @@
 use super::{Fact, What};
 use crate::pairing::message::Side;
 use crate::pairing::step::Claim;
-use crate::pairing::world::scenario::{ADVERSARY, DEVICE, FORMER_KEY, PHONE, VEHICLE};
-use crate::pairing::world::{Scenario, State};
+use crate::pairing::world::scenario::{
+    ADVERSARY, PHONE, honest_device, honest_vehicle, vehicle_at,
+};
+use crate::pairing::world::{Place, Scenario, State};
 
 /// I6: both ends of a completed pairing. A key for the adversary's own vehicle is between the device and that vehicle.
 pub(super) fn enabled_taken(_: &Scenario, state: &State, fact: &Fact) -> bool {
-    let (Side::Device, What::Active(key)) = (fact.by, fact.what) else {
+    let (Side::Device, What::Active(key)) = (fact.by.side, fact.what) else {
         return true;
     };
     let made = state.past.made.iter().find(|made| made.key == key);
-    let elsewhere = made.is_some_and(|made| made.creation.vehicle != VEHICLE);
-    elsewhere || state.past.taken.contains(&key)
+    let meant = made.map(|made| honest_vehicle(made.creation.vehicle));
+    match meant {
+        Some(None) => true,
+        Some(Some(vehicle)) => state.past.taken.at(vehicle).contains(&key),
+        None => [Place::First, Place::Second]
+            .iter()
+            .any(|vehicle| state.past.taken.at(*vehicle).contains(&key)),
+    }
 }
 
 /// I6: the password stands for one wish. It has served when the vehicle has confirmed with its verifier; who learns it afterwards
@@ -22,26 +30,32 @@ pub(super) fn serves_once(_: &Scenario, state: &State, fact: &Fact) -> bool {
     let What::Claimed(Claim::Pending { leaf, .. }) = fact.what else {
         return true;
     };
-    !(state.past.leaked_late && leaf.key.owner != DEVICE)
+    !(*state.past.leaked_late.at(fact.by.place) && honest_device(leaf.key.owner).is_none())
 }
 
 /// I8: its holder proved it to this vehicle, and the tracking server issued a receipt for it.
 pub(super) fn proved_and_recorded(_: &Scenario, state: &State, fact: &Fact) -> bool {
-    let (Side::Vehicle, What::Active(key)) = (fact.by, fact.what) else {
+    let (Side::Vehicle, What::Active(key)) = (fact.by.side, fact.what) else {
         return true;
     };
-    state.past.proved.contains(&key) && state.past.receipt == Some(key)
+    let place = fact.by.place;
+    state.past.proved.contains(&(vehicle_at(place), key))
+        && *state.past.receipt.at(place) == Some(key)
 }
 
-/// I11.
+/// I11: once a key was made active, that one alone is served.
 pub(super) fn former_owner_out(_: &Scenario, state: &State, fact: &Fact) -> bool {
-    fact.what != What::Claimed(Claim::Served(FORMER_KEY)) || state.past.activated.is_empty()
+    let What::Claimed(Claim::Served(key)) = fact.what else {
+        return true;
+    };
+    let newest = state.past.activated.at(fact.by.place).last();
+    newest.is_none_or(|newest| *newest == key)
 }
 
 /// I11: the owner of the moment loses its key only after the present owner, or the maker's service, agreed.
 pub(super) fn change_wanted(_: &Scenario, state: &State, fact: &Fact) -> bool {
-    let gone = matches!((fact.by, fact.what), (Side::Vehicle, What::Removed(_)));
-    !gone || state.past.change
+    let gone = matches!((fact.by.side, fact.what), (Side::Vehicle, What::Removed(_)));
+    !gone || (state.past.change && fact.by.place == Place::First)
 }
 
 /// I22 for the vehicle, whatever has leaked: a secure element made the key for this vehicle and this challenge.
@@ -49,9 +63,10 @@ pub(super) fn taken_certified(_: &Scenario, state: &State, fact: &Fact) -> bool 
     let What::Claimed(Claim::Pending { leaf, creation }) = fact.what else {
         return true;
     };
-    let meant = |vehicle, challenge| vehicle == VEHICLE && challenge == creation.challenge;
+    let own = vehicle_at(fact.by.place);
+    let meant = |vehicle, challenge| vehicle == own && challenge == creation.challenge;
     match leaf.key.owner {
-        DEVICE => state.past.made.iter().any(|made| {
+        owner if honest_device(owner).is_some() => state.past.made.iter().any(|made| {
             made.key == leaf.key && meant(made.creation.vehicle, made.creation.challenge)
         }),
         // The element of the adversary's phone is honest: the certificate says for what the key was made.
@@ -68,8 +83,6 @@ pub(super) const fn bound_certified(_: &Scenario, _: &State, fact: &Fact) -> boo
     else {
         return true;
     };
-    matches!(
-        (creation.vehicle, bound_to),
-        (VEHICLE, VEHICLE) | (ADVERSARY, ADVERSARY)
-    )
+    let known = honest_vehicle(bound_to).is_some() || bound_to == ADVERSARY;
+    known && creation.vehicle == bound_to
 }

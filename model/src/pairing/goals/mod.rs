@@ -29,17 +29,17 @@ pub mod guesses;
 pub mod keys;
 pub mod order;
 
-use super::message::{Endpoint, Side};
+use super::message::Endpoint;
 use super::step::Claim;
-use super::world::{Scenario, State};
+use super::world::{Scenario, State, Who};
 use keyproof_spec::goal::Goal;
 use stateright::Property;
 
-/// Something that happened at one side.
+/// Something that happened at one agent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fact {
-    /// At which side.
-    pub by: Side,
+    /// At which agent.
+    pub by: Who,
     /// In which of its sessions, if in one that goes on.
     pub session: Option<usize>,
     /// What.

@@ -3,7 +3,7 @@
 use super::{Fact, What};
 use crate::pairing::message::Side;
 use crate::pairing::step::Claim;
-use crate::pairing::world::{Scenario, State};
+use crate::pairing::world::{Place, Scenario, State};
 
 /// I13: one part, as it was sealed, is taken once in a session.
 pub(super) fn part_once(_: &Scenario, state: &State, fact: &Fact) -> bool {
@@ -41,25 +41,28 @@ pub(super) fn parts_whole(_: &Scenario, state: &State, fact: &Fact) -> bool {
         return true;
     };
     let [verifier, password] = own.exposed;
-    let waived = match own.by {
+    let waived = match own.by.side {
         Side::Device => verifier,
         Side::Vehicle => password,
     };
     let mut others = state.past.sessions.iter();
     waived
         || others.any(|other| {
-            other.by != own.by && other.same_shares(own) && other.gave.starts_with(&own.took)
+            other.by.side != own.by.side
+                && other.same_shares(own)
+                && other.gave.starts_with(&own.took)
         })
 }
 
-/// I18: the user's wish is an act outside the protocol; the device neither sends a share nor makes a key after it was taken back.
+/// I18: the user's wish is an act outside the protocol; the device neither sends a share nor makes a key after it was taken back. Only the first
+/// device's user takes it back.
 pub(super) const fn wanted(_: &Scenario, state: &State, fact: &Fact) -> bool {
     let pairs = matches!(
-        (fact.by, fact.what),
+        (fact.by.side, fact.what),
         (
             Side::Device,
             What::Claimed(Claim::Runs(_) | Claim::Made { .. })
         )
     );
-    !pairs || !state.past.withdrawn
+    !pairs || !state.past.withdrawn || matches!(fact.by.place, Place::Second)
 }

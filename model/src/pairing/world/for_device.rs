@@ -2,9 +2,10 @@
 
 use super::record::State;
 use super::scenario::{
-    ADVERSARY, GUESS, HIGH, LOW, PASSWORD, RETIRED, SOFTWARE_KEY, Scenario, VEHICLE,
-    forged_creation,
+    ADVERSARY, GUESS, HIGH, LOW, OTHER_PASSWORD, PASSWORD, RETIRED, SOFTWARE_KEY, Scenario, Second,
+    forged_creation, vehicle_at,
 };
+use super::who::Place;
 use crate::pairing::device::Phase;
 use crate::pairing::message::{
     Content, Control, Evidence, Issuer, Message, Request, Scalar, Sealed, Secret, Share, Side,
@@ -27,23 +28,29 @@ pub(super) const fn goes_to_device(message: &Message) -> bool {
 }
 
 impl Scenario {
-    /// Shares that the adversary makes: with its own scalar or with zero, under a mask that it can make.
+    /// Shares that the adversary makes: with scalars of its own or with zero, under a mask that it can make.
     pub(super) fn own_shares(&self, state: &State, side: Side) -> Vec<Share> {
-        let own = Scalar {
+        let drawn = (1..=self.scalars).map(|number| Scalar {
             owner: ADVERSARY,
-            number: 1,
-        };
-        let masked = |scalar, password| Share::Masked {
-            scalar,
-            mask: Some(self.stretched(password)),
-            side,
-        };
+            number,
+        });
+        let scalars: Vec<Scalar> = drawn.chain([Scalar::ZERO]).collect();
+        let masks = [PASSWORD, OTHER_PASSWORD].into_iter();
+        let made = masks.filter(|password| {
+            let known = match *password {
+                PASSWORD => true,
+                _ => self.second != Second::Nobody,
+            };
+            known && self.has_verifier(&state.past, *password)
+        });
+        let guesses = self.powers.guesses.then_some(GUESS);
         let mut shares = vec![Share::Identity, Share::Invalid];
-        if self.powers.guesses {
-            shares.extend([masked(own, GUESS), masked(Scalar::ZERO, GUESS)]);
-        }
-        if self.has_verifier(&state.past) {
-            shares.extend([masked(own, PASSWORD), masked(Scalar::ZERO, PASSWORD)]);
+        for password in guesses.into_iter().chain(made) {
+            shares.extend(scalars.iter().map(|scalar| Share::Masked {
+                scalar: *scalar,
+                mask: Some(self.stretched(password)),
+                side,
+            }));
         }
         shares
     }
@@ -64,10 +71,10 @@ impl Scenario {
         }
     }
 
-    pub(super) fn for_device(&self, state: &State) -> Vec<Message> {
+    pub(super) fn for_device(&self, state: &State, at: Place) -> Vec<Message> {
         let mut out = vec![Message::Select];
         out.extend([Control::Continue, Control::Abort].map(Message::Control));
-        match state.device.phase {
+        match state.devices.at(at).phase {
             Phase::Selected => {
                 out.extend(self.requests().map(Message::Request));
                 out.extend(writes(None, 0, forged_creation(ADVERSARY)));
@@ -98,11 +105,16 @@ impl Scenario {
                 match head {
                     None => {
                         out.extend(writes(known, place, forged_creation(ADVERSARY)));
-                        out.extend(writes(known, place, forged_creation(VEHICLE)));
+                        for vehicle in self.places(Side::Vehicle) {
+                            let creation = forged_creation(vehicle_at(*vehicle));
+                            out.extend(writes(known, place, creation));
+                        }
                     }
-                    Some(_) => out.extend(self.certificates().map(|certificate| Message::Write {
-                        last: true,
-                        part: by_vehicle(known, place, Content::Certificates(certificate)),
+                    Some(_) => out.extend(self.certificates().into_iter().map(|certificate| {
+                        Message::Write {
+                            last: true,
+                            part: by_vehicle(known, place, Content::Certificates(certificate)),
+                        }
                     })),
                 }
             }
@@ -120,7 +132,7 @@ impl Scenario {
             Phase::Proved(key) if key.vehicle == ADVERSARY => out.push(Message::Exchange(key)),
             Phase::Proved(_) | Phase::Deselected => {}
         }
-        out.extend(state.seen.iter().filter(|seen| goes_to_device(seen)));
+        out.extend(state.messages().filter(|seen| goes_to_device(seen)));
         out
     }
 
@@ -173,11 +185,11 @@ impl Scenario {
     /// Shares and evidences seen, put together anew.
     fn rearranged(&self, state: &State) -> Vec<Message> {
         let mut out = Vec::new();
-        for seen in &state.seen {
+        for seen in state.messages() {
             match *seen {
                 Message::Verify(y, _) => {
                     out.push(Message::Verify(y, self.junk(Side::Vehicle)));
-                    for other in &state.seen {
+                    for other in state.messages() {
                         if let Message::Evidence(evidence) = *other {
                             out.push(Message::Verify(y, evidence));
                         }
@@ -191,24 +203,29 @@ impl Scenario {
     }
 
     /// Certificates that the adversary can show: its own vehicle's, one that it signed itself, and a copy of the vehicle's.
-    fn certificates(&self) -> impl Iterator<Item = VehicleCertificate> {
+    fn certificates(&self) -> Vec<VehicleCertificate> {
         let own = VehicleCertificate {
             vehicle: ADVERSARY,
             key: SOFTWARE_KEY.owner,
             issuer: Issuer::Genuine,
         };
-        let forged = VehicleCertificate {
-            vehicle: VEHICLE,
-            key: SOFTWARE_KEY.owner,
-            issuer: Issuer::Forged,
-        };
-        let copy = VehicleCertificate {
-            vehicle: VEHICLE,
-            key: VEHICLE,
-            issuer: Issuer::Genuine,
-        };
-        let copies = self.powers.certificate_copy.then_some(copy);
-        [own, forged].into_iter().chain(copies)
+        let mut out = vec![own];
+        for place in self.places(Side::Vehicle) {
+            let vehicle = vehicle_at(*place);
+            out.push(VehicleCertificate {
+                vehicle,
+                key: SOFTWARE_KEY.owner,
+                issuer: Issuer::Forged,
+            });
+            if self.powers.certificate_copy {
+                out.push(VehicleCertificate {
+                    vehicle,
+                    key: vehicle,
+                    issuer: Issuer::Genuine,
+                });
+            }
+        }
+        out
     }
 }
 

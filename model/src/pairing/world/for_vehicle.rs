@@ -3,8 +3,9 @@
 use super::for_device::goes_to_device;
 use super::record::{Past, State};
 use super::scenario::{
-    ADVERSARY, FORMER_KEY, HIGH, LOW, OLD, PHONE_KEY, RETIRED, SOFTWARE_KEY, Scenario, VEHICLE,
+    ADVERSARY, FORMER_KEY, HIGH, LOW, OLD, PHONE_KEY, RETIRED, SOFTWARE_KEY, Scenario, vehicle_at,
 };
+use super::who::Place;
 use crate::pairing::message::{
     Content, Creation, Endpoint, Issuer, KeyCertificate, Message, Receipt, Sealed, Side,
     TransactionKey, Transcript,
@@ -12,9 +13,10 @@ use crate::pairing::message::{
 use crate::pairing::vehicle::Phase;
 
 impl Scenario {
-    pub(super) fn for_vehicle(&self, state: &State, radio: u8) -> Vec<Message> {
+    pub(super) fn for_vehicle(&self, state: &State, at: Place, radio: u8) -> Vec<Message> {
+        let vehicle = vehicle_at(at);
         let mut out = Vec::new();
-        match state.vehicle.session(radio) {
+        match state.vehicles.at(at).session(radio) {
             Phase::AwaitSelect => out.extend(self.selected()),
             Phase::AwaitShare(_) => {
                 let shares = self.own_shares(state, Side::Device).into_iter();
@@ -30,7 +32,7 @@ impl Scenario {
                 };
                 out.push(Message::Evidence(made));
                 // What the vehicle showed, sent back to it.
-                out.extend(state.seen.iter().filter_map(|seen| match *seen {
+                out.extend(state.messages().filter_map(|seen| match *seen {
                     Message::Verify(_, evidence) => Some(Message::Evidence(evidence)),
                     _ => None,
                 }));
@@ -52,7 +54,7 @@ impl Scenario {
             Phase::AwaitProof { nonce, .. } => {
                 out.extend(self.own_keys().map(|key| {
                     Message::Proof(TransactionKey {
-                        vehicle: VEHICLE,
+                        vehicle,
                         key,
                         nonce,
                     })
@@ -60,20 +62,20 @@ impl Scenario {
             }
             Phase::AwaitReceipt(key) if self.own_keys().any(|own| own == key.key) => {
                 let receipt = |genuine| Receipt {
-                    vehicle: VEHICLE,
+                    vehicle,
                     slot: 1,
                     key: key.key,
                     genuine,
                 };
                 out.push(Message::Read(key, None));
                 out.push(Message::Read(key, Some(receipt(false))));
-                if state.past.receipt == Some(key.key) {
+                if *state.past.receipt.at(at) == Some(key.key) {
                     out.push(Message::Read(key, Some(receipt(true))));
                 }
             }
             Phase::AwaitReceipt(_) | Phase::AwaitControl | Phase::Idle | Phase::Ended => {}
         }
-        out.extend(state.seen.iter().filter(|seen| !goes_to_device(seen)));
+        out.extend(state.messages().filter(|seen| !goes_to_device(seen)));
         out
     }
 
@@ -105,12 +107,12 @@ impl Scenario {
             vehicle,
             challenge,
         };
-        let mut out = vec![leaf(SOFTWARE_KEY, VEHICLE, OLD)];
+        let mut out = vec![leaf(SOFTWARE_KEY, creation.vehicle, OLD)];
         if reads {
-            out.push(leaf(SOFTWARE_KEY, VEHICLE, creation.challenge));
+            out.push(leaf(SOFTWARE_KEY, creation.vehicle, creation.challenge));
             if self.powers.phone {
                 // Its phone makes a key for whatever creation data a certified vehicle gives: the true ones, or those of its own vehicle.
-                out.push(leaf(PHONE_KEY, VEHICLE, creation.challenge));
+                out.push(leaf(PHONE_KEY, creation.vehicle, creation.challenge));
                 out.push(leaf(PHONE_KEY, ADVERSARY, creation.challenge));
             }
         }

@@ -4,30 +4,32 @@
 //! guess is tested *off line* when one answer of an honest side lets it compute all three for every guess.
 
 use super::record::Past;
-use super::scenario::{ADVERSARY, PASSWORD, Scenario};
-use crate::pairing::message::{Scalar, Secret, Share, Side, Transcript};
+use super::scenario::{ADVERSARY, OTHER_PASSWORD, PASSWORD, Scenario};
+use crate::pairing::message::{Password, Scalar, Secret, Share, Side, Transcript};
 use crate::pairing::step::Seen;
 
 impl Scenario {
-    /// Whether it has the verifier or the password: it can play a vehicle.
+    /// Whether it has the verifier of a password, or the password: it can play a vehicle. A wrong guess is known to whoever made it.
     #[must_use]
-    pub const fn has_verifier(&self, past: &Past) -> bool {
-        self.powers.verifier || self.has_password(past)
+    pub fn has_verifier(&self, past: &Past, password: Password) -> bool {
+        (self.powers.verifier && password == PASSWORD) || self.has_password(past, password)
     }
 
     /// Whether it has the password: it can play a device too.
     #[must_use]
-    pub const fn has_password(&self, past: &Past) -> bool {
-        self.powers.password || past.leaked
+    pub fn has_password(&self, past: &Past, password: Password) -> bool {
+        match password {
+            PASSWORD => self.powers.password || past.leaked,
+            OTHER_PASSWORD => self.powers.other_password || past.leaked,
+            _ => true,
+        }
     }
 
     /// Whether it can compute the keys of a run.
     #[must_use]
     pub fn knows(&self, past: &Past, run: Transcript) -> bool {
-        // A wrong guess is known to whoever made it.
-        let guessed = run.w0.password != PASSWORD;
-        let w0 = guessed || self.has_verifier(past);
-        let w1 = guessed || self.has_password(past);
+        let w0 = self.has_verifier(past, run.w0.password);
+        let w1 = self.has_password(past, run.w0.password);
         let z = match run.z {
             Secret::Product(x, y) => has(past, x) || has(past, y),
             Secret::Identity => true,

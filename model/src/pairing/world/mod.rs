@@ -42,7 +42,9 @@ pub mod record;
 pub mod roster;
 pub mod scenario;
 pub mod story;
+pub mod who;
 
 pub use play::Action;
 pub use record::{Past, State};
-pub use scenario::{Powers, Scenario};
+pub use scenario::{Powers, Scenario, Second};
+pub use who::{Both, Place, Who};

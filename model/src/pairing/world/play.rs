@@ -1,7 +1,8 @@
 //! Moves, and what they do: an agent takes a step, and the facts of that step go into the past and before the promises.
 
-use super::record::{Session, State};
-use super::scenario::{ADVERSARY, Scenario, VEHICLE};
+use super::record::{Flight, Session, State};
+use super::scenario::{ADVERSARY, Scenario, VEHICLE, honest_device, honest_vehicle, vehicle_at};
+use super::who::{Place, Who};
 use crate::pairing::goals::What;
 use crate::pairing::message::{Content, Issuer, Message, Receipt, Sealed, Side};
 use crate::pairing::step::{Claim, Effect, Step};
@@ -10,20 +11,22 @@ use crate::pairing::{device, vehicle};
 /// A move.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Action {
-    /// A message arrives where it belongs.
-    Carry(Side),
-    /// The same, and power fails after the numbered write.
-    Cut(Side, u8),
-    /// A message of the adversary arrives, at the vehicle on a radio.
-    Inject(Side, u8, Message),
-    /// A message of the adversary arrives at the device, and power fails after the first write.
-    InjectCut(Message),
-    /// A message of the adversary arrives at the device, and power fails when the answer has left.
-    InjectTold(Message),
-    /// A host input of the vehicle, or a loss of link or power.
-    Vehicle(vehicle::Input),
-    /// A host input of the device, or a loss of field.
-    Device(device::Input),
+    /// The message of an agent arrives where it belongs.
+    Carry(Who, Place),
+    /// It arrives at the other of its kind.
+    Redirect(Who, Place),
+    /// It arrives where it belongs, and power fails there after the numbered write.
+    Cut(Who, u8),
+    /// A message of the adversary arrives, at a vehicle on a radio.
+    Inject(Who, u8, Message),
+    /// A message of the adversary arrives at a device, and power fails after the first write.
+    InjectCut(Place, Message),
+    /// A message of the adversary arrives at a device, and power fails when the answer has left.
+    InjectTold(Place, Message),
+    /// A host input of a vehicle, or a loss of link or power.
+    Vehicle(Place, vehicle::Input),
+    /// A host input of a device, or a loss of field.
+    Device(Place, device::Input),
     /// Everything leaks that honest sides have not forgotten.
     Leak,
 }
@@ -40,7 +43,7 @@ enum Power {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reaction {
     /// Which agent.
-    pub by: Side,
+    pub by: Who,
     /// What it sent.
     pub messages: Vec<Message>,
     /// What it did.
@@ -55,58 +58,46 @@ impl Scenario {
     pub fn play(&self, last: &State, action: Action) -> Option<(State, Option<Reaction>)> {
         let mut state = last.clone();
         let reaction = match action {
-            Action::Carry(Side::Device) => {
-                let (radio, message) = state.to_device.take()?;
-                self.at_device(
-                    &mut state,
-                    device::Input::Receive(message),
-                    radio,
-                    Power::Stays,
-                )?
-            }
-            Action::Carry(Side::Vehicle) => {
-                let (radio, message) = state.to_vehicle.take()?;
-                let input = vehicle::Input::Receive(radio, message);
-                self.at_vehicle(&mut state, input, Power::Stays)?
-            }
-            Action::Cut(side, write) => {
-                pay(&mut state)?;
-                let power = Power::FailsAfterWrite(write);
-                if side == Side::Device {
-                    let (radio, message) = state.to_device.take()?;
-                    let input = device::Input::Receive(message);
-                    self.at_device(&mut state, input, radio, power)?
-                } else {
-                    let (radio, message) = state.to_vehicle.take()?;
-                    let input = vehicle::Input::Receive(radio, message);
-                    self.at_vehicle(&mut state, input, power)?
+            Action::Carry(from, to) => {
+                let flight = state.take(from)?;
+                if from.side == Side::Vehicle && flight.begins() {
+                    *state.near.at_mut(from.place) = to;
                 }
+                self.arrives(&mut state, from, to, flight, Power::Stays)?
             }
-            Action::Inject(side, radio, message) => {
+            Action::Redirect(from, to) => {
                 pay(&mut state)?;
-                if side == Side::Device {
-                    let input = device::Input::Receive(message);
-                    self.at_device(&mut state, input, radio, Power::Stays)?
+                let flight = state.take(from)?;
+                self.arrives(&mut state, from, to, flight, Power::Stays)?
+            }
+            Action::Cut(from, write) => {
+                pay(&mut state)?;
+                let flight = state.take(from)?;
+                let power = Power::FailsAfterWrite(write);
+                self.arrives(&mut state, from, flight.to, flight, power)?
+            }
+            Action::Inject(to, radio, message) => {
+                pay(&mut state)?;
+                if to.side == Side::Device {
+                    self.injected(&mut state, to.place, message, Power::Stays)?
                 } else {
                     if let Message::Proof(key) = message {
-                        state.past.proved.push(key.key);
+                        state.past.proved.push((key.vehicle, key.key));
                     }
                     let input = vehicle::Input::Receive(radio, message);
-                    self.at_vehicle(&mut state, input, Power::Stays)?
+                    self.at_vehicle(&mut state, to.place, input, Power::Stays)?
                 }
             }
-            Action::InjectCut(message) => {
+            Action::InjectCut(to, message) => {
                 pay(&mut state)?;
-                let input = device::Input::Receive(message);
-                self.at_device(&mut state, input, 0, Power::FailsAfterWrite(0))?
+                self.injected(&mut state, to, message, Power::FailsAfterWrite(0))?
             }
-            Action::InjectTold(message) => {
+            Action::InjectTold(to, message) => {
                 pay(&mut state)?;
-                let input = device::Input::Receive(message);
-                self.at_device(&mut state, input, 0, Power::FailsAfterAnswer)?
+                self.injected(&mut state, to, message, Power::FailsAfterAnswer)?
             }
-            Action::Vehicle(input) => self.host_of_vehicle(&mut state, input)?,
-            Action::Device(input) => self.host_of_device(&mut state, input)?,
+            Action::Vehicle(place, input) => self.host_of_vehicle(&mut state, place, input)?,
+            Action::Device(place, input) => self.host_of_device(&mut state, place, input)?,
             Action::Leak => {
                 self.leak(&mut state)?;
                 return Some((state, None));
@@ -116,58 +107,115 @@ impl Scenario {
             .past
             .made
             .iter()
-            .any(|made| state.vehicle.holds(made.key));
-        let active = state
-            .device
-            .key_for(VEHICLE)
-            .is_some_and(|entry| entry.status == device::Status::Active && entry.key.number != 0);
+            .any(|made| state.vehicles.first.holds(made.key));
+        let active =
+            state.devices.first.key_for(VEHICLE).is_some_and(|entry| {
+                entry.status == device::Status::Active && entry.key.number != 0
+            });
         state.active |= own && active;
         Some((state, Some(reaction)))
     }
 
-    fn host_of_vehicle(&self, state: &mut State, input: vehicle::Input) -> Option<Reaction> {
+    /// A message of an agent arrives at one of the other kind.
+    fn arrives(
+        &self,
+        state: &mut State,
+        from: Who,
+        to: Place,
+        flight: Flight,
+        power: Power,
+    ) -> Option<Reaction> {
+        match from.side {
+            Side::Vehicle => {
+                let input = device::Input::Receive(flight.message);
+                self.at_device(state, to, input, (from.place, flight.radio), power)
+            }
+            Side::Device => {
+                let input = vehicle::Input::Receive(flight.radio, flight.message);
+                self.at_vehicle(state, to, input, power)
+            }
+        }
+    }
+
+    /// A message of the adversary arrives at a device, whose answer is on its way to the first vehicle then.
+    fn injected(
+        &self,
+        state: &mut State,
+        to: Place,
+        message: Message,
+        power: Power,
+    ) -> Option<Reaction> {
+        let input = device::Input::Receive(message);
+        self.at_device(state, to, input, (Place::First, 0), power)
+    }
+
+    fn host_of_vehicle(
+        &self,
+        state: &mut State,
+        place: Place,
+        input: vehicle::Input,
+    ) -> Option<Reaction> {
         let hosts = &mut state.hosts;
         match input {
-            vehicle::Input::Pair(_) => hosts.pairs = hosts.pairs.checked_sub(1)?,
+            vehicle::Input::Pair(_) => {
+                let pairs = hosts.pairs.at_mut(place);
+                *pairs = pairs.checked_sub(1)?;
+            }
             vehicle::Input::Activate(_) => hosts.activates = hosts.activates.checked_sub(1)?,
             vehicle::Input::Begin(_) => hosts.begins = hosts.begins.checked_sub(1)?,
             vehicle::Input::Arm(_) => {
                 hosts.arms = hosts.arms.checked_sub(1)?;
-                let [vehicle, ..] = &mut state.past.tests;
-                *vehicle = 0;
-                state.past.served = 0;
+                *state.past.tests_at_vehicle.at_mut(place) = 0;
+                *state.past.served.at_mut(place) = 0;
             }
             vehicle::Input::AuthoriseChange => state.past.change = true,
             vehicle::Input::PowerLost | vehicle::Input::LinkLost(_) => pay(state)?,
             vehicle::Input::Withdraw | vehicle::Input::Receive(..) => {}
         }
-        self.at_vehicle(state, input, Power::Stays)
+        self.at_vehicle(state, place, input, Power::Stays)
     }
 
-    fn host_of_device(&self, state: &mut State, input: device::Input) -> Option<Reaction> {
+    fn host_of_device(
+        &self,
+        state: &mut State,
+        place: Place,
+        input: device::Input,
+    ) -> Option<Reaction> {
         match input {
-            device::Input::Receipt(receipt) => state.past.receipt = Some(receipt.key),
+            device::Input::Receipt(receipt) => {
+                let vehicle = honest_vehicle(receipt.vehicle)?;
+                *state.past.receipt.at_mut(vehicle) = Some(receipt.key);
+            }
+            device::Input::Arm(_) => {
+                state.hosts.hands = state.hosts.hands.checked_sub(1)?;
+                let [since, _] = state.past.tests_at_device.at_mut(place);
+                *since = 0;
+            }
             device::Input::Withdraw => {
                 state.hosts.withdraws = state.hosts.withdraws.checked_sub(1)?;
                 state.past.withdrawn = true;
             }
             device::Input::FieldLost | device::Input::PowerLost => pay(state)?,
-            device::Input::Arm(_) | device::Input::Delete(_) | device::Input::Receive(_) => {}
+            device::Input::Delete(_) | device::Input::Receive(_) => {}
         }
-        self.at_device(state, input, 0, Power::Stays)
+        self.at_device(state, place, input, (Place::First, 0), Power::Stays)
     }
 
-    /// The receipt that the tracking server issues for the pending key, if it is one of a phone.
+    /// The receipt that the tracking server issues for the pending key of a vehicle, if it is one of a phone, and the phone to which
+    /// it goes: the honest one that made the key, or the first.
     #[must_use]
-    pub fn due_receipt(&self, state: &State) -> Option<Receipt> {
-        let entry = state.vehicle.stored.pending?;
+    pub fn due_receipt(&self, state: &State, vehicle: Place) -> Option<(Place, Receipt)> {
+        let entry = state.vehicles.at(vehicle).stored.pending?;
         let owned_by_phone = entry.key.owner != ADVERSARY;
-        (owned_by_phone && state.past.receipt.is_none()).then_some(Receipt {
-            vehicle: VEHICLE,
+        let issued = state.past.receipt.at(vehicle).is_some();
+        let receipt = Receipt {
+            vehicle: vehicle_at(vehicle),
             slot: entry.slot,
             key: entry.key,
             genuine: true,
-        })
+        };
+        let phone = honest_device(entry.key.owner).unwrap_or(Place::First);
+        (owned_by_phone && !issued).then_some((phone, receipt))
     }
 
     fn leak(&self, state: &mut State) -> Option<()> {
@@ -176,9 +224,12 @@ impl Scenario {
         }
         let past = &mut state.past;
         past.leaked = true;
-        let over =
-            past.current(Side::Vehicle, 0).is_none() && past.current(Side::Vehicle, 1).is_none();
-        past.leaked_late = past.served > 0 && over;
+        for place in [Place::First, Place::Second] {
+            let runs = |radio| past.current(Who::vehicle(place), radio).is_some();
+            let over = !runs(0) && !runs(1);
+            let late = *past.served.at(place) > 0 && over;
+            *past.leaked_late.at_mut(place) = late;
+        }
         let live: Vec<Session> = past.sessions.iter().filter(|it| it.live).cloned().collect();
         past.scalars = live.iter().filter_map(Session::scalar).collect();
         // A run is not asked to stay secret from whoever has a scalar of that very run.
@@ -187,66 +238,73 @@ impl Scenario {
                 session.exposed = [true, true];
             }
         }
-        self.judge(state, Side::Device, None, What::Leaked);
+        self.judge(state, Who::device(Place::First), None, What::Leaked);
         Some(())
     }
 
     fn at_vehicle(
         &self,
         state: &mut State,
+        place: Place,
         input: vehicle::Input,
         power: Power,
     ) -> Option<Reaction> {
-        let before = state.vehicle;
-        let input = self.resolved(state, input);
-        let step = vehicle::step(&self.vehicle(), before, input, self.rules);
+        let before = *state.vehicles.at(place);
+        let who = Who::vehicle(place);
+        let input = self.resolved(state, place, input);
+        let step = vehicle::step(&self.vehicle(place), before, input, self.rules);
         let radio = radio(input);
         let begins = matches!(
             input,
             vehicle::Input::Pair(_) | vehicle::Input::Activate(_) | vehicle::Input::Begin(_)
         );
         if begins && !step.messages.is_empty() {
-            state.past.close(Side::Vehicle, radio);
+            state.past.close(who, radio);
         }
         if let Power::FailsAfterWrite(write) = power {
-            state.vehicle = *step.cuts.get(usize::from(write))?;
-            if state.vehicle.stored.pending != before.stored.pending {
-                self.claims(state, Side::Vehicle, radio, &step.claims);
+            *state.vehicles.at_mut(place) = *step.cuts.get(usize::from(write))?;
+            if state.vehicles.at(place).stored.pending != before.stored.pending {
+                self.claims(state, who, radio, &step.claims);
             }
-            state.past.close(Side::Vehicle, 0);
-            state.past.close(Side::Vehicle, 1);
-            self.stored_at_vehicle(state, &before);
-            return Some(reaction(Side::Vehicle, &step, true));
+            state.past.close_vehicle(place);
+            self.stored_at_vehicle(state, place, &before);
+            return Some(reaction(who, &step, true));
         }
-        state.vehicle = step.state;
-        self.claims(state, Side::Vehicle, radio, &step.claims);
-        self.stored_at_vehicle(state, &before);
+        *state.vehicles.at_mut(place) = step.state;
+        self.claims(state, who, radio, &step.claims);
+        self.stored_at_vehicle(state, place, &before);
         let received = matches!(input, vehicle::Input::Receive(..));
         let silent = received && step.messages.is_empty() && step.claims.is_empty();
         if silent || step.effects.contains(&Effect::SessionEnded) {
-            state.past.close(Side::Vehicle, radio);
+            state.past.close(who, radio);
         }
         if matches!(input, vehicle::Input::PowerLost) {
-            state.past.close(Side::Vehicle, 0);
-            state.past.close(Side::Vehicle, 1);
-            self.judge(state, Side::Vehicle, None, What::Ended);
+            state.past.close_vehicle(place);
+            self.judge(state, who, None, What::Ended);
         }
         for message in &step.messages {
-            self.sent(state, Side::Vehicle, radio, *message);
-            state.to_device = Some((radio, *message));
+            self.sent(state, who, radio, *message);
+            let to = *state.near.at(place);
+            *state.from_vehicle.at_mut(place) = Some(Flight {
+                to,
+                radio,
+                message: *message,
+            });
         }
-        Some(reaction(Side::Vehicle, &step, false))
+        Some(reaction(who, &step, false))
     }
 
     fn at_device(
         &self,
         state: &mut State,
+        place: Place,
         input: device::Input,
-        radio: u8,
+        (vehicle, radio): (Place, u8),
         power: Power,
     ) -> Option<Reaction> {
-        let before = state.device;
-        let step = device::step(&self.device(), before, input, self.rules);
+        let before = *state.devices.at(place);
+        let who = Who::device(place);
+        let step = device::step(&self.device(place), before, input, self.rules);
         // The environment ends a session: a selection, and the loss of field or power.
         let selects = matches!(
             input,
@@ -255,58 +313,62 @@ impl Scenario {
                 | device::Input::PowerLost
         );
         if selects {
-            state.past.close(Side::Device, 0);
+            state.past.close(who, 0);
         }
         match power {
             Power::Stays => {}
             Power::FailsAfterWrite(write) => {
-                state.device = *step.cuts.get(usize::from(write))?;
+                *state.devices.at_mut(place) = *step.cuts.get(usize::from(write))?;
                 let key = |entry: &device::Entry| entry.key;
                 let keys = |state: &device::State| state.stored.keys.map(|it| it.as_ref().map(key));
-                if keys(&state.device) != keys(&before) {
-                    self.claims(state, Side::Device, 0, &step.claims);
+                if keys(state.devices.at(place)) != keys(&before) {
+                    self.claims(state, who, 0, &step.claims);
                 }
                 // Evidence that was right is known to be so before the answer leaves.
                 let right = |claim: &Claim| matches!(claim, Claim::Confirmed(..));
                 if write > 0 && step.claims.iter().any(right) {
-                    let [_, since, _] = &mut state.past.tests;
+                    let [since, _] = state.past.tests_at_device.at_mut(place);
                     *since = 0;
                 }
-                self.stored_at_device(state, &before);
-                state.past.close(Side::Device, 0);
-                return Some(reaction(Side::Device, &step, true));
+                self.stored_at_device(state, place, &before);
+                state.past.close(who, 0);
+                return Some(reaction(who, &step, true));
             }
             Power::FailsAfterAnswer => {
-                state.device = *step.told.first()?;
-                self.tested_at_device(state, &step, input);
-                state.past.close(Side::Device, 0);
-                return Some(reaction(Side::Device, &step, true));
+                *state.devices.at_mut(place) = *step.told.first()?;
+                self.tested_at_device(state, place, &before, &step, input);
+                state.past.close(who, 0);
+                return Some(reaction(who, &step, true));
             }
         }
-        state.device = step.state;
-        self.tested_at_device(state, &step, input);
-        self.claims(state, Side::Device, 0, &step.claims);
-        self.stored_at_device(state, &before);
+        *state.devices.at_mut(place) = step.state;
+        self.tested_at_device(state, place, &before, &step, input);
+        self.claims(state, who, 0, &step.claims);
+        self.stored_at_device(state, place, &before);
         let refused = step.messages.contains(&Message::Refused);
         if refused || step.effects.contains(&Effect::SessionEnded) {
-            state.past.close(Side::Device, 0);
+            state.past.close(who, 0);
         }
         for message in &step.messages {
-            self.sent(state, Side::Device, 0, *message);
-            state.to_vehicle = Some((radio, *message));
+            self.sent(state, who, 0, *message);
+            *state.from_device.at_mut(place) = Some(Flight {
+                to: vehicle,
+                radio,
+                message: *message,
+            });
         }
-        Some(reaction(Side::Device, &step, false))
+        Some(reaction(who, &step, false))
     }
 
     /// A path is genuine for the leaf that its issuer signed. A genuine path behind another leaf is none: no signature can be forged
     /// (assumption A6).
-    fn resolved(&self, state: &State, input: vehicle::Input) -> vehicle::Input {
+    fn resolved(&self, state: &State, place: Place, input: vehicle::Input) -> vehicle::Input {
         let vehicle::Input::Receive(radio, Message::Answer { more, part }) = input else {
             return input;
         };
         let vehicle::Phase::AwaitPart {
             leaf: Some(leaf), ..
-        } = state.vehicle.session(radio)
+        } = state.vehicles.at(place).session(radio)
         else {
             return input;
         };
@@ -341,7 +403,7 @@ const fn radio(input: vehicle::Input) -> u8 {
     }
 }
 
-fn reaction<State>(by: Side, step: &Step<State>, cut: bool) -> Reaction {
+fn reaction<State>(by: Who, step: &Step<State>, cut: bool) -> Reaction {
     Reaction {
         by,
         messages: if cut {

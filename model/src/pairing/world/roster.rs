@@ -1,6 +1,7 @@
 //! A scenario in words: who takes part, what the hosts may do, what the adversary has.
 
-use super::scenario::{Powers, Scenario};
+use super::scenario::{PASSWORD, Powers, Scenario, Second};
+use super::who::Place;
 use crate::pairing::message::Variant;
 use crate::world::roster::Word;
 
@@ -11,6 +12,10 @@ pub const WORDS: &[Word] = &[
         "it has the verifier of the password, before the pairing",
     ),
     ("password", "it has the password, before the pairing"),
+    (
+        "other-password",
+        "it has the password of the second vehicle or phone, before the pairing",
+    ),
     (
         "logarithm-m",
         "it knows the logarithm of M (assumption A8 is false)",
@@ -54,6 +59,7 @@ impl Powers {
         let has = [
             self.verifier,
             self.password,
+            self.other_password,
             self.logarithm_of_m,
             self.logarithm_of_n,
             self.guesses,
@@ -97,20 +103,35 @@ impl Scenario {
     /// Who takes part, and what the hosts may do.
     #[must_use]
     pub fn sessions(&self) -> Vec<String> {
-        let parties = match (self.carries, self.against) {
-            (true, _) => "a vehicle and a phone, with the adversary as the network",
-            (false, [true, _]) => "a phone; the adversary plays the vehicle",
-            (false, [false, _]) => "a vehicle; the adversary plays the phone",
+        let parties = match (self.carries, self.against, self.second) {
+            (true, _, Second::Nobody) => "a vehicle and a phone, with the adversary as the network",
+            (true, _, Second::Phone { .. }) => {
+                "a vehicle and two phones, with the adversary as the network"
+            }
+            (true, _, Second::Vehicle) => {
+                "two vehicles and a phone, with the adversary as the network"
+            }
+            (false, [true, _], _) => "a phone; the adversary plays the vehicle",
+            (false, [false, _], _) => "a vehicle; the adversary plays the phone",
         };
         let moves = format!(
             "at most {} moves of the adversary besides carrying",
             self.moves
         );
+        let pairs = if self.second == Second::Vehicle {
+            "each vehicle is asked to pair"
+        } else {
+            "the vehicle is asked to pair"
+        };
         let hosts = [
-            times(self.pairs, "the vehicle is asked to pair"),
+            times(self.pairs, pairs),
             times(self.activates, "it is asked to activate"),
             times(self.begins, "it begins another transaction"),
             times(self.arms, "it gets a new verifier"),
+            times(
+                self.hands,
+                "the phone is given the second vehicle's password",
+            ),
             times(self.withdraws, "the user takes the wish back"),
         ];
         let mut out = vec![parties.to_owned(), moves];
@@ -132,16 +153,36 @@ impl Scenario {
         if self.owned {
             out.push("the vehicle has an owner".to_owned());
         }
-        if self.live {
-            out.push("the phone has the owner's live key".to_owned());
+        match self.live_key() {
+            Some((Place::First, _)) => out.push("the phone has the owner's live key".to_owned()),
+            Some((Place::Second, _)) => {
+                out.push("the second phone has the owner's live key".to_owned());
+            }
+            None => {}
+        }
+        match self.second {
+            Second::Nobody => {}
+            Second::Phone { password, .. } => out.push(match password {
+                None => "the second phone has no password".to_owned(),
+                Some(PASSWORD) => "the second phone has the same password".to_owned(),
+                Some(_) => "the second phone has another password".to_owned(),
+            }),
+            Second::Vehicle => {
+                out.push("the second vehicle has the verifier of another password".to_owned());
+            }
         }
         out
     }
 
-    /// Whether a run without an adversary must take a key of the phone, and make one active on both sides.
+    /// Whether a run without an adversary must take a key of the phone, make one active on both sides, and pair all couples.
     #[must_use]
-    pub const fn must_reach(&self) -> [bool; 2] {
+    pub const fn must_reach(&self) -> [bool; 3] {
         let paired = self.carries && self.pairs > 0;
-        [paired, paired && self.activates > 0]
+        let both = match self.second {
+            Second::Nobody => false,
+            Second::Phone { password, live } => live || password.is_some(),
+            Second::Vehicle => true,
+        };
+        [paired, paired && self.activates > 0, paired && both]
     }
 }

@@ -1,5 +1,6 @@
 //! A scenario: who takes part, what the adversary has, what the hosts may do, and what is promised.
 
+use super::who::Place;
 use crate::pairing::device;
 use crate::pairing::goals::{Promise, Promises};
 use crate::pairing::message::{
@@ -12,6 +13,8 @@ use crate::pairing::vehicle;
 pub const ADVERSARY: u8 = 9;
 /// The owner's password.
 pub const PASSWORD: Password = Password(1);
+/// The password of the second vehicle, or of the second phone.
+pub const OTHER_PASSWORD: Password = Password(3);
 /// A wrong guess.
 pub const GUESS: Password = Password(7);
 /// The honest vehicle: name, identifier and key.
@@ -22,6 +25,10 @@ pub const DEVICE: u8 = 2;
 pub const FORMER: u8 = 3;
 /// The adversary's own phone, whose secure element is honest.
 pub const PHONE: u8 = 4;
+/// The second honest vehicle: name, identifier and key.
+pub const OTHER_VEHICLE: u8 = 5;
+/// The second honest phone.
+pub const OTHER_DEVICE: u8 = 6;
 /// A framework version of both.
 pub const LOW: u8 = 1;
 /// The best framework version of both.
@@ -57,6 +64,8 @@ pub struct Powers {
     pub verifier: bool,
     /// The password.
     pub password: bool,
+    /// The password of the second vehicle or phone.
+    pub other_password: bool,
     /// The logarithm of M, which masks the device's share (assumption A8 is false).
     pub logarithm_of_m: bool,
     /// The logarithm of N, which masks the vehicle's share (assumption A8 is false).
@@ -79,6 +88,22 @@ pub struct Powers {
     pub leak: bool,
 }
 
+/// The second honest party.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Second {
+    /// There is none.
+    Nobody,
+    /// A phone.
+    Phone {
+        /// The password that it has.
+        password: Option<Password>,
+        /// Whether it has the owner's live key for the vehicle.
+        live: bool,
+    },
+    /// A vehicle with a verifier of [`OTHER_PASSWORD`], which the phone is given after its own.
+    Vehicle,
+}
+
 /// A scenario.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Scenario {
@@ -90,7 +115,11 @@ pub struct Scenario {
     pub rules: Rules,
     /// What the adversary has.
     pub powers: Powers,
-    /// Whether messages travel between the two; otherwise the adversary plays the one that does not take part.
+    /// Who takes part besides the vehicle and the phone.
+    pub second: Second,
+    /// How many scalars the adversary draws.
+    pub scalars: u8,
+    /// Whether messages travel between the honest sides; otherwise the adversary plays the one that does not take part.
     pub carries: bool,
     /// Whether the adversary sends to the device, and to the vehicle.
     pub against: [bool; 2],
@@ -100,14 +129,16 @@ pub struct Scenario {
     pub moves: u8,
     /// How many radios of the vehicle are used.
     pub radios: u8,
-    /// How often the host of the vehicle asks to pair.
+    /// How often the host of a vehicle asks to pair.
     pub pairs: u8,
     /// How often it activates.
     pub activates: u8,
     /// How often it begins another transaction.
     pub begins: u8,
-    /// How often a new verifier may come.
+    /// How often a new verifier may come to the first vehicle: of the second phone's password where it has one.
     pub arms: u8,
+    /// How often the phone may be given the password of the second vehicle.
+    pub hands: u8,
     /// How often the user may withdraw the password.
     pub withdraws: u8,
     /// Whether the vehicle has an owner.
@@ -131,14 +162,15 @@ impl Scenario {
         }
     }
 
-    /// The honest vehicle.
+    /// An honest vehicle.
     #[must_use]
-    pub const fn vehicle(&self) -> vehicle::Identity {
+    pub const fn vehicle(&self, place: Place) -> vehicle::Identity {
+        let name = vehicle_at(place);
         vehicle::Identity {
-            name: VEHICLE,
+            name,
             certificate: VehicleCertificate {
-                vehicle: VEHICLE,
-                key: VEHICLE,
+                vehicle: name,
+                key: name,
                 issuer: Issuer::Genuine,
             },
             versions: LOW | HIGH | RETIRED,
@@ -147,14 +179,44 @@ impl Scenario {
         }
     }
 
-    /// The owner's phone.
+    /// An honest phone.
     #[must_use]
-    pub const fn device(&self) -> device::Identity {
+    pub const fn device(&self, place: Place) -> device::Identity {
         device::Identity {
-            name: DEVICE,
+            name: device_at(place),
             issuer: Issuer::Genuine,
             versions: LOW | HIGH,
             protocols: 3,
+        }
+    }
+
+    /// The honest agents of a kind.
+    #[must_use]
+    pub const fn places(&self, side: Side) -> &'static [Place] {
+        match (self.second, side) {
+            (Second::Phone { .. }, Side::Device) | (Second::Vehicle, Side::Vehicle) => {
+                &[Place::First, Place::Second]
+            }
+            _ => &[Place::First],
+        }
+    }
+
+    /// Vehicle and phone that are meant to pair: the first two, and the second party with the first of the other kind.
+    #[must_use]
+    pub const fn couples(&self) -> &'static [(Place, Place)] {
+        match self.second {
+            Second::Nobody => &[(Place::First, Place::First)],
+            Second::Phone { .. } => &[(Place::First, Place::First), (Place::First, Place::Second)],
+            Second::Vehicle => &[(Place::First, Place::First), (Place::Second, Place::First)],
+        }
+    }
+
+    /// The password that a new verifier of the first vehicle belongs to.
+    #[must_use]
+    pub fn next_password(&self) -> Password {
+        match self.second {
+            Second::Phone { password, .. } => password.unwrap_or(PASSWORD),
+            Second::Nobody | Second::Vehicle => PASSWORD,
         }
     }
 
@@ -195,13 +257,57 @@ impl Scenario {
         self
     }
 
-    /// The live key of the device, where there is one.
+    /// The owner's live key and the phone that has it, where there is one.
     #[must_use]
-    pub fn live_key(&self) -> Option<Endpoint> {
-        self.live.then_some(Endpoint {
-            owner: DEVICE,
+    pub const fn live_key(&self) -> Option<(Place, Endpoint)> {
+        let place = match self.second {
+            Second::Phone { live: true, .. } => Place::Second,
+            _ if self.live => Place::First,
+            _ => return None,
+        };
+        let key = Endpoint {
+            owner: device_at(place),
             number: 0,
-        })
+        };
+        Some((place, key))
+    }
+}
+
+/// The name of an honest vehicle, which is its identifier and key too.
+#[must_use]
+pub const fn vehicle_at(place: Place) -> u8 {
+    match place {
+        Place::First => VEHICLE,
+        Place::Second => OTHER_VEHICLE,
+    }
+}
+
+/// The name of an honest phone.
+#[must_use]
+pub const fn device_at(place: Place) -> u8 {
+    match place {
+        Place::First => DEVICE,
+        Place::Second => OTHER_DEVICE,
+    }
+}
+
+/// The honest vehicle of this identifier.
+#[must_use]
+pub const fn honest_vehicle(identifier: u8) -> Option<Place> {
+    match identifier {
+        VEHICLE => Some(Place::First),
+        OTHER_VEHICLE => Some(Place::Second),
+        _ => None,
+    }
+}
+
+/// The honest phone that made a key.
+#[must_use]
+pub const fn honest_device(owner: u8) -> Option<Place> {
+    match owner {
+        DEVICE => Some(Place::First),
+        OTHER_DEVICE => Some(Place::Second),
+        _ => None,
     }
 }
 

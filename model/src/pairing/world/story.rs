@@ -2,7 +2,11 @@
 
 use super::play::{Action, Reaction};
 use super::record::State;
-use super::scenario::{ADVERSARY, DEVICE, FORMER, GUESS, PASSWORD, PHONE, Scenario, VEHICLE};
+use super::scenario::{
+    ADVERSARY, DEVICE, FORMER, GUESS, OTHER_DEVICE, OTHER_PASSWORD, OTHER_VEHICLE, PASSWORD, PHONE,
+    Scenario, VEHICLE,
+};
+use super::who::{Place, Who};
 use crate::pairing::message::{
     Content, Control, Endpoint, Evidence, Issuer, Message, Sealed, Share, Side,
 };
@@ -46,44 +50,66 @@ impl Action {
     #[must_use]
     pub const fn is_attack(&self) -> bool {
         match self {
-            Self::Carry(_) => false,
-            Self::Cut(..)
+            Self::Carry(..) => false,
+            Self::Redirect(..)
+            | Self::Cut(..)
             | Self::Inject(..)
-            | Self::InjectCut(_)
-            | Self::InjectTold(_)
+            | Self::InjectCut(..)
+            | Self::InjectTold(..)
             | Self::Leak => true,
-            Self::Vehicle(input) => matches!(
+            Self::Vehicle(_, input) => matches!(
                 input,
                 vehicle::Input::LinkLost(_) | vehicle::Input::PowerLost
             ),
-            Self::Device(input) => {
+            Self::Device(_, input) => {
                 matches!(input, device::Input::FieldLost | device::Input::PowerLost)
             }
         }
     }
 }
 
-const fn side(side: Side) -> &'static str {
-    match side {
-        Side::Device => "the phone",
-        Side::Vehicle => "the vehicle",
+/// An agent's name.
+#[must_use]
+pub const fn name(who: Who) -> &'static str {
+    match (who.side, who.place) {
+        (Side::Device, Place::First) => "the phone",
+        (Side::Vehicle, Place::First) => "the vehicle",
+        (Side::Device, Place::Second) => "the second phone",
+        (Side::Vehicle, Place::Second) => "the second vehicle",
     }
+}
+
+const fn receiver(from: Who, to: Place) -> &'static str {
+    name(match from.side {
+        Side::Device => Who::vehicle(to),
+        Side::Vehicle => Who::device(to),
+    })
 }
 
 /// Tells one move.
 #[must_use]
 pub fn tell(before: &State, action: Action) -> String {
-    let waiting = |to| match to {
-        Side::Device => before.to_device,
-        Side::Vehicle => before.to_vehicle,
+    let waiting = |from: Who| {
+        let flight = before.waiting(from);
+        flight.map_or_else(String::new, |flight| said(&flight.message))
     };
-    let carried = |to| waiting(to).map_or_else(String::new, |(_, message)| said(&message));
     match action {
-        Action::Carry(to) => format!("{} receives {}", side(to), carried(to)),
-        Action::Cut(to, write) => format!(
+        Action::Carry(from, to) => format!("{} receives {}", receiver(from, to), waiting(from)),
+        Action::Redirect(from, to) => format!(
+            "the adversary leads {} of {} to {}",
+            waiting(from),
+            name(from),
+            receiver(from, to)
+        ),
+        Action::Cut(from, write) => format!(
             "{} receives {} and loses power after write {}",
-            side(to),
-            carried(to),
+            receiver(
+                from,
+                before
+                    .waiting(from)
+                    .map_or(Place::First, |flight| flight.to)
+            ),
+            waiting(from),
             write.saturating_add(1)
         ),
         Action::Inject(to, radio, message) => {
@@ -92,43 +118,49 @@ pub fn tell(before: &State, action: Action) -> String {
             } else {
                 " over its second radio"
             };
-            let replayed = if before.seen.contains(&message) {
+            let replayed = if before.messages().any(|seen| *seen == message) {
                 "again "
             } else {
                 ""
             };
             format!(
                 "the adversary sends {}{over} {replayed}{}",
-                side(to),
+                name(to),
                 said(&message)
             )
         }
-        Action::InjectCut(message) => format!(
-            "the adversary sends the phone {} and cuts power after its first write",
+        Action::InjectCut(to, message) => format!(
+            "the adversary sends {} {} and cuts power after its first write",
+            name(Who::device(to)),
             said(&message)
         ),
-        Action::InjectTold(message) => format!(
-            "the adversary sends the phone {} and cuts power when it has answered",
+        Action::InjectTold(to, message) => format!(
+            "the adversary sends {} {} and cuts power when it has answered",
+            name(Who::device(to)),
             said(&message)
         ),
-        Action::Vehicle(input) => tell_host_of_vehicle(input),
-        Action::Device(input) => match input {
-            device::Input::Arm(_) => "the user gives the phone a password".to_owned(),
-            device::Input::Withdraw => "the user takes the wish to pair back".to_owned(),
-            device::Input::Receipt(receipt) => format!(
-                "the tracking server issues a receipt for {}",
-                key(receipt.key)
-            ),
-            device::Input::Delete(_) => "the user deletes the phone's key".to_owned(),
-            device::Input::Receive(message) => format!("the phone receives {}", said(&message)),
-            device::Input::FieldLost => "the phone loses the field".to_owned(),
-            device::Input::PowerLost => "the phone loses power".to_owned(),
-        },
+        Action::Vehicle(place, input) => tell_host_of_vehicle(name(Who::vehicle(place)), input),
+        Action::Device(place, input) => tell_host_of_device(name(Who::device(place)), input),
         Action::Leak => "password, verifier and all that runs leak to the adversary".to_owned(),
     }
 }
 
-fn tell_host_of_vehicle(input: vehicle::Input) -> String {
+fn tell_host_of_device(phone: &str, input: device::Input) -> String {
+    match input {
+        device::Input::Arm(_) => format!("the user gives {phone} a password"),
+        device::Input::Withdraw => "the user takes the wish to pair back".to_owned(),
+        device::Input::Receipt(receipt) => format!(
+            "the tracking server issues a receipt for {}",
+            key(receipt.key)
+        ),
+        device::Input::Delete(_) => format!("the user deletes {phone}'s key"),
+        device::Input::Receive(message) => format!("{phone} receives {}", said(&message)),
+        device::Input::FieldLost => format!("{phone} loses the field"),
+        device::Input::PowerLost => format!("{phone} loses power"),
+    }
+}
+
+fn tell_host_of_vehicle(vehicle: &str, input: vehicle::Input) -> String {
     let over = |radio| {
         if radio == 0 {
             ""
@@ -137,24 +169,22 @@ fn tell_host_of_vehicle(input: vehicle::Input) -> String {
         }
     };
     match input {
-        vehicle::Input::Pair(radio) => format!("the vehicle is asked to pair{}", over(radio)),
-        vehicle::Input::Activate(_) => {
-            "the vehicle is asked to activate the pending key".to_owned()
-        }
-        vehicle::Input::Begin(_) => "the vehicle begins a transaction".to_owned(),
-        vehicle::Input::Arm(_) => "the vehicle gets a new verifier".to_owned(),
-        vehicle::Input::Withdraw => "the vehicle drops its verifier".to_owned(),
+        vehicle::Input::Pair(radio) => format!("{vehicle} is asked to pair{}", over(radio)),
+        vehicle::Input::Activate(_) => format!("{vehicle} is asked to activate the pending key"),
+        vehicle::Input::Begin(_) => format!("{vehicle} begins a transaction"),
+        vehicle::Input::Arm(_) => format!("{vehicle} gets a new verifier"),
+        vehicle::Input::Withdraw => format!("{vehicle} drops its verifier"),
         vehicle::Input::AuthoriseChange => "a change of owner is authorised".to_owned(),
-        vehicle::Input::Receive(_, message) => format!("the vehicle receives {}", said(&message)),
-        vehicle::Input::LinkLost(_) => "the vehicle loses the link".to_owned(),
-        vehicle::Input::PowerLost => "the vehicle loses power".to_owned(),
+        vehicle::Input::Receive(_, message) => format!("{vehicle} receives {}", said(&message)),
+        vehicle::Input::LinkLost(_) => format!("{vehicle} loses the link"),
+        vehicle::Input::PowerLost => format!("{vehicle} loses power"),
     }
 }
 
 fn tell_reaction(reaction: &Reaction) -> String {
     let mut parts: Vec<String> = reaction.effects.iter().map(|it| did(*it)).collect();
     if reaction.cut {
-        return format!("{} is interrupted", side(reaction.by));
+        return format!("{} is interrupted", name(reaction.by));
     }
     parts.extend(reaction.messages.iter().map(|it| match it {
         Message::Refused => "refuses".to_owned(),
@@ -163,7 +193,7 @@ fn tell_reaction(reaction: &Reaction) -> String {
     if parts.is_empty() {
         parts.push("does nothing".to_owned());
     }
-    format!("{} {}", side(reaction.by), parts.join(", "))
+    format!("{} {}", name(reaction.by), parts.join(", "))
 }
 
 fn did(effect: Effect) -> String {
@@ -184,6 +214,7 @@ fn did(effect: Effect) -> String {
 fn key(key: Endpoint) -> String {
     match key.owner {
         DEVICE => format!("key {} of the phone", key.number),
+        OTHER_DEVICE => format!("key {} of the second phone", key.number),
         FORMER => "the former owner's key".to_owned(),
         PHONE => "a key of the adversary's phone".to_owned(),
         _ => "a key outside any secure element".to_owned(),
@@ -200,12 +231,14 @@ fn share(share: Share) -> String {
     let whose = match scalar.owner {
         DEVICE => "the phone's share",
         VEHICLE => "the vehicle's share",
+        OTHER_DEVICE => "the second phone's share",
+        OTHER_VEHICLE => "the second vehicle's share",
         ADVERSARY => "the adversary's share",
         _ => "the mask alone",
     };
     match mask.map(|mask| mask.password) {
         Some(GUESS) => format!("{whose} under a guess"),
-        Some(PASSWORD) | None => format!("{whose} {}", scalar.number),
+        Some(PASSWORD | OTHER_PASSWORD) | None => format!("{whose} {}", scalar.number),
         Some(_) => format!("{whose} under another password"),
     }
 }
@@ -255,6 +288,7 @@ const fn issued(issuer: Issuer) -> &'static str {
 const fn vehicle_named(vehicle: u8) -> &'static str {
     match vehicle {
         VEHICLE => "the vehicle",
+        OTHER_VEHICLE => "the second vehicle",
         _ => "the adversary's vehicle",
     }
 }

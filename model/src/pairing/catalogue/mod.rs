@@ -4,15 +4,18 @@
 //! best version where the adversary shortens lists (F-OP-003), and a new pairing where the phone has a live key, which is not overwritten
 //! (DK-OP-028).
 
+mod second;
+
 use super::goals::{Promise, Promises};
 use super::message::Variant;
 use super::rules::Rules;
-use super::world::{Powers, Scenario};
+use super::world::{Powers, Scenario, Second};
 use crate::world::scenario::Suite;
 
 const NO_POWERS: Powers = Powers {
     verifier: false,
     password: false,
+    other_password: false,
     logarithm_of_m: false,
     logarithm_of_n: false,
     guesses: false,
@@ -33,6 +36,8 @@ pub fn plain(id: &'static str, title: &'static str, rules: Rules) -> Scenario {
         title,
         rules,
         powers: NO_POWERS,
+        second: Second::Nobody,
+        scalars: 1,
         carries: true,
         against: [true, true],
         quiet: false,
@@ -42,6 +47,7 @@ pub fn plain(id: &'static str, title: &'static str, rules: Rules) -> Scenario {
         activates: 0,
         begins: 0,
         arms: 0,
+        hands: 0,
         withdraws: 0,
         owned: false,
         change: false,
@@ -54,8 +60,10 @@ pub fn plain(id: &'static str, title: &'static str, rules: Rules) -> Scenario {
 #[must_use]
 pub fn scenarios(rules: Rules, up_to: Suite) -> Vec<Scenario> {
     let mut all = quick(rules);
+    all.extend(second::quick(rules));
     if up_to != Suite::Quick {
         all.extend(standard(rules));
+        all.extend(second::standard(rules));
     }
     if up_to == Suite::Deep {
         all.extend(deep(rules));
