@@ -46,6 +46,13 @@ pub(super) fn quick(rules: Rules) -> Vec<Scenario> {
                 "a change of owner, while the former owner's phone still has a live key",
             )
         },
+    ]
+}
+
+/// The larger ones.
+pub(super) fn standard(rules: Rules) -> Vec<Scenario> {
+    let new = |id, title| plain(id, title, rules);
+    vec![
         Scenario {
             second: Second::Vehicle,
             moves: 1,
@@ -70,13 +77,6 @@ pub(super) fn quick(rules: Rules) -> Vec<Scenario> {
                 "the same, and the adversary knows the second vehicle's password",
             )
         },
-    ]
-}
-
-/// The larger ones.
-pub(super) fn standard(rules: Rules) -> Vec<Scenario> {
-    let new = |id, title| plain(id, title, rules);
-    vec![
         Scenario {
             second: Second::Phone {
                 password: Some(PASSWORD),

@@ -104,6 +104,7 @@ impl DeviceWalk {
                 status: Status::Made,
                 receipt: None,
             }),
+            None,
         ];
         Self {
             me: device::Identity {
