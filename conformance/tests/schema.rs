@@ -41,7 +41,7 @@ fn fits(schema: &Value, document: &Value) {
 #[test]
 fn a_result_fits_its_schema() {
     let schema = published("result.schema.json", &result::schema());
-    let twin = Builtin::Twin(vec![Mutation::SkipVehicleSignature]);
+    let twin = Builtin::Twin(vec![Mutation::SkipVehicleSignature.into()]);
     let result = hosted::run(&twin, Role::Device, &CCC, Mode::ThirdParty);
     fits(&schema, &serde_json::to_value(result).unwrap());
     assert!(!jsonschema::is_valid(&schema, &Value::Null));

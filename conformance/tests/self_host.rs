@@ -5,10 +5,11 @@ mod hosted;
 
 use hosted::run;
 use keyproof_conformance::result::{RunResult, RunVerdict};
-use keyproof_conformance::subject::{Builtin, extreme};
+use keyproof_conformance::subject::{Builtin, Lacking, extreme};
 use keyproof_conformance::verdict::Verdict;
 use keyproof_conformance::verdict::judge::Mode;
 use keyproof_spec::mutation::Mutation;
+use keyproof_spec::pairing::mutation as pairing;
 use keyproof_spec::profile::{ALL, CCC};
 use keyproof_spec::words::Role;
 use std::collections::BTreeSet;
@@ -149,8 +150,34 @@ fn a_subject_without_one_rule_fails_a_case_that_names_it() {
         (Role::Vehicle, Mutation::IgnoreEntitlement),
     ];
     for (role, mutation) in twins {
-        let result = run(&Builtin::Twin(vec![mutation]), role, &CCC, Mode::ThirdParty);
+        let result = run(
+            &Builtin::Twin(vec![mutation.into()]),
+            role,
+            &CCC,
+            Mode::ThirdParty,
+        );
         let rule = mutation.row().unwrap().rule.name();
+        let caught = result
+            .cases
+            .iter()
+            .any(|case| case.verdict == Verdict::Fail && case.rules.iter().any(|id| id == rule));
+        assert!(caught, "{}: no case on {rule} fails", mutation.name());
+    }
+}
+
+#[test]
+fn a_subject_that_pairs_without_one_rule_fails_a_case_that_names_it() {
+    let twins = [
+        (Role::Device, pairing::Mutation::SkipVehicleEvidence),
+        (Role::Vehicle, pairing::Mutation::SkipChain),
+    ];
+    for (role, mutation) in twins {
+        let twin = Builtin::twin(vec![Lacking::Pairing(mutation)]).unwrap();
+        let result = run(&twin, role, &CCC, Mode::ThirdParty);
+        let row = pairing::MUTATIONS
+            .iter()
+            .find(|row| row.mutation == mutation);
+        let rule = row.unwrap().rule.name();
         let caught = result
             .cases
             .iter()
@@ -171,8 +198,8 @@ fn two_runs_differ_only_in_what_is_volatile() {
     };
     for role in ROLES {
         let twin = Builtin::Twin(vec![
-            Mutation::DeviceContinuesAfterFailure,
-            Mutation::SkipResponseMac,
+            Mutation::DeviceContinuesAfterFailure.into(),
+            Mutation::SkipResponseMac.into(),
         ]);
         let run = || run(&twin, role, &CCC, Mode::ThirdParty);
         assert_eq!(stable(run()), stable(run()));

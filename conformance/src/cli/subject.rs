@@ -79,7 +79,7 @@ pub fn builtin(name: &str) -> Result<Builtin, String> {
             .split('+')
             .map(parse_mutation)
             .collect::<Result<_, _>>()
-            .map(Builtin::Twin),
+            .and_then(Builtin::twin),
         None if name == "reference" => Ok(Builtin::Reference),
         None if name == "twin" => Ok(Builtin::Twin(Vec::new())),
         _ => parse_extreme(name)

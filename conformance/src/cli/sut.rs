@@ -3,8 +3,7 @@
 use super::{Done, Exit, Stop};
 use crate::kap::server::{Trivial, serve};
 use crate::plan::{profile, profiles, role};
-use crate::subject::{Builtin, EXTREMES, extreme};
-use keyproof_spec::mutation::{MUTATIONS, Mutation};
+use crate::subject::{Builtin, EXTREMES, Lacking, extreme};
 use keyproof_spec::profile::Profile;
 use keyproof_spec::words::Role;
 use std::io::{self, BufReader, Write};
@@ -23,7 +22,7 @@ pub struct Args {
     pub twin: bool,
     /// The twin without this rule; may be given several times
     #[arg(long = "mutation", value_name = "MUTATION", value_parser = parse_mutation)]
-    pub mutations: Vec<Mutation>,
+    pub mutations: Vec<Lacking>,
     /// Something that is no implementation: accept-all, reject-all, null, liar, silent, garbage, crash, …
     #[arg(long, value_name = "NAME", value_parser = parse_extreme, conflicts_with_all = ["twin", "mutations"])]
     pub extreme: Option<Builtin>,
@@ -43,9 +42,9 @@ pub fn parse_profile(word: &str) -> Result<&'static Profile, String> {
 }
 
 /// A mutation on the command line.
-pub fn parse_mutation(word: &str) -> Result<Mutation, String> {
-    Mutation::parse(word).ok_or_else(|| {
-        let names: Vec<&str> = MUTATIONS.iter().map(|row| row.mutation.name()).collect();
+pub fn parse_mutation(word: &str) -> Result<Lacking, String> {
+    Lacking::parse(word).ok_or_else(|| {
+        let names: Vec<&str> = Lacking::all().map(Lacking::name).collect();
         format!("expected one of {}", names.join(", "))
     })
 }
@@ -60,12 +59,15 @@ pub fn parse_extreme(word: &str) -> Result<Builtin, String> {
 
 impl Args {
     /// Which subject that is.
-    #[must_use]
-    pub fn builtin(&self) -> Builtin {
+    ///
+    /// # Errors
+    /// When a twin cannot lack so many rules.
+    pub fn builtin(&self) -> Result<Builtin, Stop> {
         match (&self.extreme, self.twin || !self.mutations.is_empty()) {
-            (Some(extreme), _) => extreme.clone(),
-            (None, true) => Builtin::Twin(self.mutations.clone()),
-            (None, false) => Builtin::Reference,
+            (Some(extreme), _) => Ok(extreme.clone()),
+            (None, true) => Builtin::twin(self.mutations.clone())
+                .map_err(|why| Stop::usage(format!("--mutation: {why}"))),
+            (None, false) => Ok(Builtin::Reference),
         }
     }
 }
@@ -78,7 +80,7 @@ pub fn main(args: &Args) -> Done {
     let served = if args.trivial {
         serve(&mut Trivial, &mut input, &mut output)
     } else {
-        args.builtin()
+        args.builtin()?
             .serve(args.role, args.profile, &mut input, &mut output)
     };
     served.map(|()| Exit::Expected).map_err(Stop::environment)

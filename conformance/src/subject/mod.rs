@@ -21,19 +21,60 @@ pub mod hostile;
 use crate::kap::server::{Handler, serve};
 use behind::Behind;
 use hostile::Hostile;
-use keyproof_spec::mutation::Mutation;
+use keyproof_spec::mutation::{MUTATIONS, Mutation};
+use keyproof_spec::pairing::mutation as pairing;
 use keyproof_spec::profile::Profile;
 use keyproof_spec::words::Role;
-use keyproof_vectors::subject::{accept_all, reference, reject_all, twin};
+use keyproof_vectors::pairing::twin::MOST;
+use keyproof_vectors::subject::{accept_all, pairing_twin, reference, reject_all};
 use std::io::{self, BufRead, Write};
+
+/// A mutation of either protocol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lacking {
+    /// Of the standard transaction.
+    Transaction(Mutation),
+    /// Of owner pairing.
+    Pairing(pairing::Mutation),
+}
+
+impl Lacking {
+    /// All of them.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let transaction = MUTATIONS.iter().map(|row| Self::Transaction(row.mutation));
+        let pairing = pairing::MUTATIONS.iter();
+        transaction.chain(pairing.map(|row| Self::Pairing(row.mutation)))
+    }
+
+    /// Its name in chapter 7.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Transaction(mutation) => mutation.name(),
+            Self::Pairing(mutation) => mutation.name(),
+        }
+    }
+
+    /// The mutation of this name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::all().find(|mutation| mutation.name() == name)
+    }
+}
+
+impl From<Mutation> for Lacking {
+    fn from(mutation: Mutation) -> Self {
+        Self::Transaction(mutation)
+    }
+}
 
 /// A subject by name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Builtin {
     /// `keyproof-reference`.
     Reference,
-    /// The model's agent behind bytes, with these mutations.
-    Twin(Vec<Mutation>),
+    /// The model's agents behind bytes, with these mutations.
+    Twin(Vec<Lacking>),
     /// Takes everything.
     AcceptAll,
     /// Answers SELECT and refuses the rest.
@@ -88,7 +129,34 @@ pub fn extreme(name: &str) -> Option<Builtin> {
         .map(|(_, builtin)| builtin.clone())
 }
 
+/// Mutations by protocol.
+fn parted(mutations: &[Lacking]) -> (Vec<Mutation>, Vec<pairing::Mutation>) {
+    let (mut transaction, mut pairing) = (Vec::new(), Vec::new());
+    for mutation in mutations {
+        match mutation {
+            Lacking::Transaction(mutation) => transaction.push(*mutation),
+            Lacking::Pairing(mutation) => pairing.push(*mutation),
+        }
+    }
+    (transaction, pairing)
+}
+
 impl Builtin {
+    /// A twin without these rules.
+    ///
+    /// # Errors
+    /// When there are more of owner pairing than the model has places for.
+    pub fn twin(mutations: Vec<Lacking>) -> Result<Self, String> {
+        let (_, pairing) = parted(&mutations);
+        if pairing.len() > MOST {
+            return Err(format!(
+                "expected at most {MOST} mutations of owner pairing together, got {}",
+                pairing.len()
+            ));
+        }
+        Ok(Self::Twin(mutations))
+    }
+
     /// The arguments of `keyproof sut` that give it.
     #[must_use]
     pub fn words(&self, role: Role, profile: &Profile) -> Vec<String> {
@@ -127,8 +195,8 @@ impl Builtin {
         let make: Box<dyn Fn() -> Box<dyn keyproof_vectors::subject::Subject>> = match self {
             Self::Reference | Self::Hostile(_) => Box::new(move || reference(role, profile)),
             Self::Twin(mutations) => {
-                let mutations = mutations.clone();
-                Box::new(move || twin(role, profile, &mutations))
+                let (transaction, pairing) = parted(mutations);
+                Box::new(move || pairing_twin(role, profile, &transaction, &pairing))
             }
             Self::AcceptAll | Self::Liar | Self::Mute => {
                 Box::new(move || accept_all(role, profile))
@@ -140,7 +208,7 @@ impl Builtin {
         };
         let behind = Behind::new(self.name(), role, profile, make);
         match self {
-            Self::Reference => Box::new(behind.pairing()),
+            Self::Reference | Self::Twin(_) => Box::new(behind.pairing()),
             Self::Liar => Box::new(bent::Liar {
                 inner: behind,
                 admits: false,
@@ -150,7 +218,6 @@ impl Builtin {
                 admits: true,
             }),
             Self::Hostile(_)
-            | Self::Twin(_)
             | Self::AcceptAll
             | Self::RejectAll
             | Self::Null
