@@ -504,6 +504,8 @@ impl Vehicle {
     /// Ends a pairing that runs; transactions and activations need no verifier.
     fn end_pairing(&mut self) -> Vec<Effect> {
         match &self.run {
+            // It has said its last word.
+            Run::Pairing(reader::Phase::AwaitControl) => Vec::new(),
             Run::Pairing(_) => self.lost(),
             Run::Transaction | Run::Activation(_) => Vec::new(),
         }

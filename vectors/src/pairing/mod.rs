@@ -34,16 +34,17 @@ pub mod expect;
     reason = "each place looks at the few answers and mutations that it has words for"
 )]
 pub mod generate;
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "each place looks at the few answers that it can read"
+)]
+pub mod lockstep;
 pub(crate) mod objects;
 #[expect(
     clippy::wildcard_enum_match_arm,
     reason = "each place looks at the few bends that bend it"
 )]
 pub mod peer;
-#[expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "each place looks at the few answers that it can read"
-)]
 pub mod player;
 pub mod recipe;
 pub mod release;

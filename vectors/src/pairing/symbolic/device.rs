@@ -123,6 +123,32 @@ impl DeviceWalk {
         }
     }
 
+    /// Where it stands, agent and peer, without the way that led there.
+    #[must_use]
+    pub fn standing(&self) -> String {
+        let Self {
+            state,
+            applet,
+            mind,
+            ..
+        } = self;
+        format!("{state:?} {applet} {mind:?}")
+    }
+
+    /// The phase of chapter 9.
+    #[must_use]
+    pub const fn phase(&self) -> &'static str {
+        match self.state.phase {
+            Phase::Deselected if self.applet => "applet",
+            Phase::Deselected => "Deselected",
+            Phase::Selected => "Selected",
+            Phase::Shared { .. } => "Shared",
+            Phase::Secure { .. } => "Secure",
+            Phase::Made { .. } => "Made",
+            Phase::Proved(_) => "applet after AUTH1",
+        }
+    }
+
     /// One step of the script.
     pub fn step(&mut self, step: &Step) -> Expect {
         let bend = step.bend.as_ref();
@@ -159,7 +185,12 @@ impl DeviceWalk {
         if matches!(input, Input::Arm(_)) {
             self.spent = Spent::None;
         }
-        let message = stepped.messages.first().copied();
+        // The applet tells its user whatever went before; the model knows it only after AUTH1.
+        let told = step.act == Act::Flow
+            && formed.is_none()
+            && self.applet
+            && before.phase == Phase::Deselected;
+        let message = stepped.messages.first().copied().filter(|_| !told);
         if let Some(message) = message {
             self.hear(message);
         }
@@ -268,6 +299,8 @@ impl DeviceWalk {
             part.run == run && part.by == Side::Vehicle && part.place == place
         };
         match (self.state.phase, message) {
+            // A command of the applet is unknown to the framework.
+            _ if matches!(act, Act::Exchange) && !self.applet => reason::UNKNOWN,
             (_, Message::Auth { .. }) => match self.state.key_for(VEHICLE) {
                 Some(_) => reason::REVOKED,
                 None => reason::UNKNOWN_KEY,
@@ -475,7 +508,7 @@ impl DeviceWalk {
             Act::Flow if !refused => {
                 effects.clear();
                 effects.push(EffectName::Prompt(true));
-                effects.push(EffectName::SessionEnded);
+                effects.extend(ended(before));
             }
             _ => {}
         }

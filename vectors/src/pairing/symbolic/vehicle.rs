@@ -117,6 +117,30 @@ impl VehicleWalk {
         }
     }
 
+    /// Where it stands, agent and peer, without the way that led there.
+    #[must_use]
+    pub fn standing(&self) -> String {
+        let Self { state, mind, .. } = self;
+        format!("{state:?} {mind:?}")
+    }
+
+    /// The phase of chapter 9 on the radio of the script.
+    #[must_use]
+    pub const fn phase(&self) -> &'static str {
+        match self.state.session(self.radio) {
+            Phase::Idle => "Idle",
+            Phase::AwaitSelect => "AwaitSelect",
+            Phase::AwaitShare(_) => "AwaitShare",
+            Phase::AwaitEvidence { .. } => "AwaitEvidence",
+            Phase::AwaitPart { place: 0 | 1, .. } => "AwaitPart, written",
+            Phase::AwaitPart { .. } => "AwaitPart, chain",
+            Phase::AwaitProof { .. } => "first transaction, proof",
+            Phase::AwaitReceipt(_) => "first transaction, receipt",
+            Phase::AwaitControl => "AwaitControl",
+            Phase::Ended => "Ended",
+        }
+    }
+
     /// One step of the script.
     pub fn step(&mut self, step: &Step) -> Expect {
         if step.act == Act::OtherRadio {
@@ -181,7 +205,9 @@ impl VehicleWalk {
         if message == Some(Message::Flow { success: true }) && !self.activation {
             let at = effects.len().saturating_sub(1);
             effects.insert(at, EffectName::Actuate(self.purpose));
-            effects.insert(at, EffectName::PersistentStored(KeyName::Old));
+            let proved = before.stored.table.iter().flatten().next();
+            let key = proved.map_or(KeyName::Old, |entry| name(entry.key));
+            effects.insert(at, EffectName::PersistentStored(key));
         }
         effects.retain(|effect| *effect != EffectName::SessionEnded);
         if runs(&before) && (!runs(&self.state) || begins(input, message)) {
@@ -359,16 +385,25 @@ impl VehicleWalk {
             (Phase::AwaitReceipt(_), _) if matches!(step.bend, Some(Bend::Channel(_))) => {
                 Reject::Mac
             }
-            _ => {
-                return (
-                    vec![
-                        Reject::Malformed,
-                        Reject::Length,
-                        Reject::Order,
-                        Reject::Mac,
-                    ],
-                    stage,
-                );
+            (phase, _) => {
+                // The first answer of the transaction is the one to SELECT.
+                let first = matches!(phase, Phase::AwaitProof { .. });
+                let stage = if first {
+                    TransactionStage::Select.name().to_owned()
+                } else {
+                    stage
+                };
+                let mut classes = vec![
+                    Reject::Malformed,
+                    Reject::Length,
+                    Reject::Order,
+                    Reject::Mac,
+                ];
+                // It says that more follows where nothing can.
+                if matches!(message, Message::Answer { more: true, .. }) {
+                    classes.push(Reject::Unsupported);
+                }
+                return (classes, stage);
             }
         };
         (either(class), stage)
