@@ -20,16 +20,17 @@ fn the_healthy_protocol_keeps_its_promises() {
             let broken: Vec<_> = outcome.attacks().map(|(promise, _)| promise).collect();
             assert!(outcome.is_clean(), "{} {broken:?}", scenario.id);
             let told = |reached: Option<usize>| reached.map_or("-".to_owned(), |it| it.to_string());
-            let [paired, active, _] = outcome.reached;
+            let [paired, active, both] = outcome.reached;
             let _infallible = writeln!(
                 table,
-                "{:<8} {:<20} {:>6} states, depth {:>2}, paired {:>2}, active {:>2}, {} promises",
+                "{:<8} {:<20} {:>6} states, depth {:>2}, paired {:>2}, active {:>2}, both {:>2}, {} promises",
                 format!("{:?}", rules.variant).to_lowercase(),
                 scenario.id,
                 outcome.unique,
                 outcome.depth,
                 told(paired),
                 told(active),
+                told(both),
                 outcome.verdicts.len(),
             );
         }
@@ -39,7 +40,14 @@ fn the_healthy_protocol_keeps_its_promises() {
 
 #[test]
 fn stateright_says_the_same() {
-    for id in ["op-network", "op-change", "op-leak-late", "op-guess-device"] {
+    for id in [
+        "op-network",
+        "op-change",
+        "op-leak-late",
+        "op-guess-device",
+        "op-phones-change",
+        "op-vehicles",
+    ] {
         let rules = Rules::healthy(Variant::Ccc);
         let mut all = scenarios(rules, Suite::Quick).into_iter();
         let scenario = all.find(|it| it.id == id).expect("in the catalogue");

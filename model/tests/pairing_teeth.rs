@@ -8,7 +8,7 @@ use keyproof_model::pairing::message::Variant;
 use keyproof_model::pairing::mutants::{Fate, goals_of, run};
 use keyproof_model::pairing::rules::Rules;
 use keyproof_model::world::scenario::Suite;
-use keyproof_spec::pairing::mutation::Mutation;
+use keyproof_spec::pairing::mutation::{MUTATIONS, Mutation};
 use std::fmt::Write;
 
 #[test]
@@ -74,6 +74,11 @@ const TEETH: &[(Promise, Mutation, &str)] = &[
         "op-network",
     ),
     (Promise::ServesOnce, Mutation::ReuseVerifier, "op-leak-late"),
+    (
+        Promise::OnePairing,
+        Mutation::ReuseVerifier,
+        "op-phones-same",
+    ),
     (
         Promise::GuessesAtVehicle,
         Mutation::NoVehicleLimit,
@@ -162,5 +167,42 @@ fn each_promise_can_fall() {
         let scenario = all.find(|it| it.id == *id).expect("in the catalogue");
         let outcome = scenario.attack(Promises::one(promise), &Options::default());
         assert!(outcome.attacks().next().is_some(), "{}", promise.name());
+    }
+}
+
+/// What a second vehicle shows without any move of the adversary, and no scenario without one does: two vehicles at one phone are enough.
+const WITHOUT_A_MOVE: &[(Mutation, usize)] = &[
+    (Mutation::SelectKeepsSession, 8),
+    (Mutation::DeviceContinues, 10),
+    (Mutation::SkipWriteMac, 15),
+    (Mutation::ControlFlowEnables, 31),
+];
+
+#[test]
+fn two_vehicles_show_what_one_does_not() {
+    for (mutation, moves) in WITHOUT_A_MOVE {
+        let row = MUTATIONS.iter().find(|row| row.mutation == *mutation);
+        let goals = goals_of(row.expect("in chapter 7").rule);
+        for scenario in scenarios(Rules::without(Variant::Ccc, *mutation), Suite::Quick) {
+            let calm = scenario.undisturbed();
+            let outcome = calm.attack(calm.promises.serving(goals), &Options::default());
+            let length = outcome.attacks().map(|(_, attack)| attack.length()).min();
+            let shown = (scenario.id == "op-vehicles").then_some(*moves);
+            assert_eq!(length, shown, "{} in {}", mutation.name(), scenario.id);
+        }
+    }
+}
+
+/// A repeated share is noticed sooner where the phone pairs with two vehicles, or beside a second phone.
+#[test]
+fn a_repeated_share_is_noticed_sooner() {
+    let rules = Rules::without(Variant::Ccc, Mutation::ReuseDeviceShare);
+    let lengths = [("op-network", 18), ("op-phones-same", 11)];
+    for (id, moves) in lengths {
+        let mut all = scenarios(rules, Suite::Quick).into_iter();
+        let scenario = all.find(|it| it.id == id).expect("in the catalogue");
+        let outcome = scenario.attack(Promises::one(Promise::ShareOnce), &Options::default());
+        let (_, attack) = outcome.attacks().next().expect("a repeated share");
+        assert_eq!(attack.length(), moves, "{id}");
     }
 }

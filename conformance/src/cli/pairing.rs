@@ -89,7 +89,7 @@ pub fn of_scenario(id: &str) -> Option<String> {
     for line in told {
         out.push_str(&format!("  {line}\n"));
     }
-    for (word, meaning) in scenario.powers.words() {
+    for (word, meaning) in scenario.capabilities() {
         out.push_str(&hanging("", &format!("{word}: {meaning}"), 2));
     }
     out.push_str(&format!(
@@ -101,7 +101,7 @@ pub fn of_scenario(id: &str) -> Option<String> {
 /// What the adversary may have in owner pairing, if this is the word.
 #[must_use]
 pub fn of_word(word: &str) -> Option<String> {
-    let (word, meaning) = roster::WORDS.iter().find(|known| known.0 == word)?;
+    let (word, meaning) = roster::words().find(|known| known.0 == word)?;
     Some(format!(
         "{word}\nwhat the adversary may have in owner pairing: {meaning}\n"
     ))
@@ -110,7 +110,7 @@ pub fn of_word(word: &str) -> Option<String> {
 /// All ids of scenarios, without their variants, and all words of powers.
 pub fn words() -> impl Iterator<Item = &'static str> {
     let ids = all().into_iter().map(|scenario| scenario.id);
-    ids.chain(roster::WORDS.iter().map(|word| word.0))
+    ids.chain(roster::words().map(|word| word.0))
 }
 
 /// All names of mutations and of their rules.

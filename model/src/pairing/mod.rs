@@ -17,14 +17,14 @@
 //! | module | holds |
 //! |---|---|
 //! | [`goals`] | the goals as promises over claims, knowledge and acts |
-//! | [`world`] | one vehicle, one device, the adversary |
+//! | [`world`] | one or two vehicles and devices, the adversary |
 //! | [`catalogue`] | all scenarios |
 //! | [`check`] | checking one |
 //! | [`mutants`], [`findings`], [`assumptions`] | what falls when a rule goes; where the protocol itself misses a goal; what an assumption carries |
 //!
-//! **What is not here**: a second honest vehicle or a second honest phone with a state of its own (the adversary's vehicle and phone keep none); a count of
-//! the forged terms that each receive was offered; more than one scalar of the adversary. `AcceptIdentityShare` and `EvidenceWithoutShares` change no
-//! verdict in terms, for the reasons in [`mutants::UNSEEN`].
+//! **What is not here**: a third honest party, or a second of both kinds at once; more than one radio of a second vehicle; more than two
+//! scalars of the adversary. `AcceptIdentityShare` and `EvidenceWithoutShares` change no verdict in terms, for the reasons in
+//! [`mutants::UNSEEN`].
 
 pub mod assumptions;
 pub mod catalogue;

@@ -67,6 +67,7 @@ pub fn scenarios(rules: Rules, up_to: Suite) -> Vec<Scenario> {
     }
     if up_to == Suite::Deep {
         all.extend(deep(rules));
+        all.extend(second::deep(rules));
     }
     all
 }

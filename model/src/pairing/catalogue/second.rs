@@ -14,8 +14,66 @@ fn with_meant() -> Promises {
     Promises::claimed().with(Promises::one(Promise::MeantVehicle))
 }
 
+/// The former owner's phone still has its live key, and meets the vehicle while the owner changes.
+fn change(plain: Scenario) -> Scenario {
+    Scenario {
+        second: Second::Phone {
+            password: None,
+            live: true,
+        },
+        moves: 1,
+        activates: 1,
+        begins: 1,
+        owned: true,
+        change: true,
+        ..plain
+    }
+}
+
+/// One phone and two vehicles, with a password for each.
+fn vehicles(plain: Scenario) -> Scenario {
+    Scenario {
+        second: Second::Vehicle,
+        promises: with_meant(),
+        ..plain
+    }
+}
+
 /// The small ones.
 pub(super) fn quick(rules: Rules) -> Vec<Scenario> {
+    let new = |id, title| plain(id, title, rules);
+    vec![
+        Scenario {
+            second: Second::Phone {
+                password: Some(PASSWORD),
+                live: false,
+            },
+            moves: 1,
+            pairs: 2,
+            ..new(
+                "op-phones-same",
+                "two phones have one password and stand before one vehicle",
+            )
+        },
+        Scenario {
+            against: [false, true],
+            ..change(new(
+                "op-phones-change",
+                "a change of owner, while the former owner's phone still has its live key",
+            ))
+        },
+        Scenario {
+            hands: 1,
+            ..vehicles(new(
+                "op-vehicles",
+                "one phone pairs with two vehicles, in any order of their messages",
+            ))
+        },
+    ]
+}
+
+/// The larger ones.
+pub(super) fn standard(rules: Rules) -> Vec<Scenario> {
     let new = |id, title| plain(id, title, rules);
     vec![
         Scenario {
@@ -28,73 +86,56 @@ pub(super) fn quick(rules: Rules) -> Vec<Scenario> {
             arms: 1,
             ..new(
                 "op-phones",
-                "two phones with a password each pair with one vehicle in turn",
+                "two phones pair with one vehicle in turn, with a password each",
             )
         },
+        change(new(
+            "op-phones-change-path",
+            "as op-phones-change, with a stranger before the phones too",
+        )),
         Scenario {
-            second: Second::Phone {
-                password: None,
-                live: true,
-            },
-            moves: 1,
-            activates: 1,
-            begins: 1,
-            owned: true,
-            change: true,
-            ..new(
-                "op-phones-change",
-                "a change of owner, while the former owner's phone still has a live key",
-            )
-        },
-    ]
-}
-
-/// The larger ones.
-pub(super) fn standard(rules: Rules) -> Vec<Scenario> {
-    let new = |id, title| plain(id, title, rules);
-    vec![
-        Scenario {
-            second: Second::Vehicle,
+            against: [false, true],
             moves: 1,
             hands: 1,
-            promises: with_meant(),
-            ..new(
-                "op-vehicles",
-                "one phone pairs with two vehicles, with a password for each",
-            )
+            ..vehicles(new(
+                "op-vehicles-path",
+                "as op-vehicles, with a stranger before the vehicles",
+            ))
         },
         Scenario {
-            second: Second::Vehicle,
             powers: Powers {
                 other_password: true,
                 phone: true,
                 ..NO_POWERS
             },
             moves: 1,
-            hands: 1,
-            ..new(
+            promises: Promises::claimed(),
+            ..vehicles(new(
                 "op-vehicles-known",
-                "the same, and the adversary knows the second vehicle's password",
-            )
+                "a phone pairs with its vehicle beside one whose password the adversary knows",
+            ))
         },
+    ]
+}
+
+/// The largest.
+pub(super) fn deep(rules: Rules) -> Vec<Scenario> {
+    let new = |id, title| plain(id, title, rules);
+    vec![
         Scenario {
-            second: Second::Phone {
-                password: Some(PASSWORD),
-                live: false,
-            },
-            moves: 2,
-            activates: 1,
-            ..new(
-                "op-phones-same",
-                "two phones have one password and stand before one vehicle",
-            )
-        },
-        Scenario {
-            second: Second::Vehicle,
-            moves: 2,
+            moves: 1,
             hands: 1,
-            promises: with_meant(),
-            ..new("op-vehicles-2", "as op-vehicles, with two moves")
+            ..vehicles(new(
+                "op-vehicles-both",
+                "as op-vehicles-path, with the stranger before the phone too",
+            ))
+        },
+        Scenario {
+            moves: 2,
+            ..vehicles(new(
+                "op-vehicles-2",
+                "a phone with one password between two vehicles, with two moves",
+            ))
         },
     ]
 }

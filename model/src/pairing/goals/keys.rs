@@ -33,6 +33,12 @@ pub(super) fn serves_once(_: &Scenario, state: &State, fact: &Fact) -> bool {
     !(*state.past.leaked_late.at(fact.by.place) && honest_device(leaf.key.owner).is_none())
 }
 
+/// I6: the same, whoever has the password: a vehicle takes no key when its verifier has served another run.
+pub(super) fn one_pairing(_: &Scenario, state: &State, fact: &Fact) -> bool {
+    !matches!(fact.what, What::Claimed(Claim::Pending { .. }))
+        || *state.past.served.at(fact.by.place) <= 1
+}
+
 /// I8: its holder proved it to this vehicle, and the tracking server issued a receipt for it.
 pub(super) fn proved_and_recorded(_: &Scenario, state: &State, fact: &Fact) -> bool {
     let (Side::Vehicle, What::Active(key)) = (fact.by.side, fact.what) else {

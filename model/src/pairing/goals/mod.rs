@@ -131,6 +131,8 @@ promises! {
     EnabledTaken I6 "a key is active on the device only if the vehicle took it" keys::enabled_taken;
     /// A password that leaks when it has served gives nobody a key.
     ServesOnce I6 "a password that leaks after its pairing gives nobody a key" keys::serves_once;
+    /// A verifier serves one pairing (assumption A9: *once*).
+    OnePairing I6 "a verifier serves one pairing" keys::one_pairing;
     /// Guesses at the vehicle.
     GuessesAtVehicle I7 "no more guesses are tested at the vehicle than its limit" guesses::at_vehicle;
     /// Guesses at the device.

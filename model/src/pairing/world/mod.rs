@@ -1,9 +1,12 @@
 //! # One scenario as a model
 //!
-//! One vehicle with up to two radios, one phone, and an adversary that is the network. Carrying a message where it belongs, and each
-//! host input of the scenario, cost nothing; every other move of the adversary costs one of [`Scenario::moves`]. Within that budget
-//! it may lose a message, replay what it saw, forge what its knowledge allows, change fields on their way, and cut power after any
-//! write.
+//! One vehicle with up to two radios, one phone, in some scenarios a second honest vehicle or phone ([`Second`]), and an adversary that
+//! is the network. Carrying a message where it belongs, and each host input of the scenario, cost nothing; every other move of the
+//! adversary costs one of [`Scenario::moves`]. Within that budget it may lose a message, lead it to the other phone or vehicle, replay
+//! what it saw, forge what its knowledge allows, change fields on their way, and cut power after any write.
+//!
+//! What begins a session (SELECT, AUTH) belongs to whichever phone is held to the vehicle; what follows belongs to the phone that it
+//! came to, and an answer to the vehicle that asked. Two vehicles run at once, so that their messages come to one phone in any order.
 //!
 //! ```text
 //!   agents ─▶ reaction (messages, effects, claims) ─▶ facts ─▶ past ─▶ promises of chapter 2 ─▶ State::broken
@@ -15,6 +18,7 @@
 //! | module | holds |
 //! |---|---|
 //! | [`scenario`] | roster, powers, bounds |
+//! | [`who`] | the first and the second of each kind |
 //! | [`roster`] | a scenario in words |
 //! | [`record`] | a state and its past |
 //! | [`knowledge`] | what the adversary can compute |
@@ -24,12 +28,13 @@
 //! | [`exit`] | the rightful user after the adversary has gone |
 //! | [`story`] | a trace in words |
 //!
-//! **Who is in it besides the two**: a dishonest vehicle, certified by its maker (identifier and key [`scenario::ADVERSARY`]), in every
+//! **Who is in it besides the honest ones**: a dishonest vehicle, certified by its maker (identifier and key [`scenario::ADVERSARY`]), in every
 //! scenario; a second phone with an honest secure element in the adversary's hand ([`scenario::PHONE`]), a key that has left its
 //! element ([`scenario::SOFTWARE_KEY`]) and the former owner's phone where the powers say so. They keep no state: all that they can
 //! make follows from the powers.
 //!
-//! **What is abstract**: a replay is one of the last messages seen of each kind, parts by their place; the adversary has one scalar.
+//! **What is abstract**: a replay is one of the last messages seen of each kind and sender, parts by their place; the adversary draws one
+//! scalar, or two ([`Scenario::with_two_scalars`]).
 
 pub mod exit;
 mod facts;

@@ -1,12 +1,12 @@
 //! A scenario in words: who takes part, what the hosts may do, what the adversary has.
 
-use super::scenario::{PASSWORD, Powers, Scenario, Second};
+use super::scenario::{OTHER_PASSWORD, PASSWORD, Powers, Scenario, Second};
 use super::who::Place;
 use crate::pairing::message::Variant;
 use crate::world::roster::Word;
 
 /// What the adversary may have in owner pairing, each with its meaning.
-pub const WORDS: &[Word] = &[
+const WORDS: &[Word] = &[
     (
         "verifier",
         "it has the verifier of the password, before the pairing",
@@ -51,6 +51,23 @@ pub const WORDS: &[Word] = &[
         "once, everything leaks to it but what honest sides have forgotten",
     ),
 ];
+
+/// How many scalars the adversary draws.
+const SCALARS: [Word; 2] = [
+    (
+        "one-scalar",
+        "it draws one scalar of its own, and sends it and zero under every mask that it can make",
+    ),
+    (
+        "two-scalars",
+        "it draws two scalars of its own, and sends them and zero under every mask that it can make",
+    ),
+];
+
+/// All words of owner pairing.
+pub fn words() -> impl Iterator<Item = &'static Word> {
+    WORDS.iter().chain(&SCALARS)
+}
 
 impl Powers {
     /// The words of these powers.
@@ -98,6 +115,22 @@ impl Scenario {
     #[must_use]
     pub fn full_id(&self) -> String {
         format!("{}-{}", self.id, self.rules.variant.name())
+    }
+
+    /// What the adversary has, and the bound on what it draws.
+    #[must_use]
+    pub fn capabilities(&self) -> Vec<Word> {
+        let [one, two] = SCALARS;
+        let mut out = self.powers.words();
+        out.push(if self.scalars > 1 { two } else { one });
+        out
+    }
+
+    /// The same scenario with two scalars of the adversary.
+    #[must_use]
+    pub const fn with_two_scalars(mut self) -> Self {
+        self.scalars = 2;
+        self
     }
 
     /// Who takes part, and what the hosts may do.
@@ -180,8 +213,8 @@ impl Scenario {
         let paired = self.carries && self.pairs > 0;
         let both = match self.second {
             Second::Nobody => false,
-            Second::Phone { password, live } => live || password.is_some(),
-            Second::Vehicle => true,
+            Second::Phone { password, live } => live || matches!(password, Some(OTHER_PASSWORD)),
+            Second::Vehicle => self.hands > 0,
         };
         [paired, paired && self.activates > 0, paired && both]
     }

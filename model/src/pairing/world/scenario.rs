@@ -117,7 +117,7 @@ pub struct Scenario {
     pub powers: Powers,
     /// Who takes part besides the vehicle and the phone.
     pub second: Second,
-    /// How many scalars the adversary draws.
+    /// How many scalars the adversary draws: one or two.
     pub scalars: u8,
     /// Whether messages travel between the honest sides; otherwise the adversary plays the one that does not take part.
     pub carries: bool,
