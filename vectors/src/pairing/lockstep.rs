@@ -111,7 +111,7 @@ pub fn exhaust(
         let bends = if beside == 0 { bends } else { &[] };
         let plain = acts.iter().copied().map(Step::from);
         let bent = bends.iter().map(|(act, bend)| Step {
-            bend: Some(bend.clone()),
+            bend: Some(*bend),
             ..Step::from(*act)
         });
         for step in plain.chain(bent) {
@@ -141,6 +141,10 @@ pub fn exhaust(
 }
 
 /// Whether the model can tell this letter from others: of a message in many parts it knows the first ones, once, and then the rest.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the other letters are told apart by themselves"
+)]
 fn known(path: &[Step], act: Act) -> bool {
     let since = |first: Act, part: Act| {
         let since = path.iter().rev().take_while(|step| step.act != first);
@@ -245,7 +249,7 @@ fn mismatches(
         size: Size::Full,
         script: Script {
             subject,
-            setup: setup.clone(),
+            setup: *setup,
             steps: steps.to_vec(),
         },
     };

@@ -18,6 +18,7 @@
 //! | `objects` | what `provision` says of pairing |
 //! | [`twin`] | the model's agents behind bytes |
 //! | [`player`] | a case made flesh, and judgement of what came |
+//! | [`lockstep`] | model and reference side by side on every letter |
 //! | [`generate`] | where the cases come from |
 //! | [`release`] | the files |
 //!
@@ -34,10 +35,6 @@ pub mod expect;
     reason = "each place looks at the few answers and mutations that it has words for"
 )]
 pub mod generate;
-#[expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "each place looks at the few answers that it can read"
-)]
 pub mod lockstep;
 pub(crate) mod objects;
 #[expect(
@@ -45,6 +42,10 @@ pub(crate) mod objects;
     reason = "each place looks at the few bends that bend it"
 )]
 pub mod peer;
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "each place looks at the few answers that it can read"
+)]
 pub mod player;
 pub mod recipe;
 pub mod release;
